@@ -1,0 +1,46 @@
+namespace Berth.Core.Problems;
+
+/// <summary>
+/// Every problem that Berth can tell, with its number. 1xxx: the secrets. 2xxx: the clients' configuration. 3xxx: network, TLS and the
+/// registry's state. 4xxx: what a login opens. 5xxx: AWS. A number is never given a second meaning.
+/// </summary>
+public enum ProblemCode
+{
+    IncompleteSet = 1001,
+    IdentifiersDiffer = 1002,
+    NearMissName = 1003,
+    EmptyValue = 1004,
+    LineBreakInValue = 1005,
+    BlanksAroundValue = 1006,
+    QuotesAroundValue = 1007,
+    DollarExpanded = 1008,
+    EmailAtDockerHub = 1009,
+    ServerHasPath = 1010,
+    DockerHubAlias = 1011,
+    BareServerName = 1012,
+    DefaultPortInServer = 1013,
+    SchemeInServer = 1014,
+    PlainHttpServer = 1015,
+    ServerIsNotAHost = 1016,
+    NpmHostAsServer = 1017,
+    TwoSetsOneRegistry = 1018,
+    CredentialsInServer = 1019,
+    UserNotUsable = 1020,
+    RetiredRegistry = 1021,
+    AwsKeyElsewhere = 1022,
+    PartAtOtherLevel = 1023,
+    TwoSpellingsOneName = 1024,
+    NotImageRegistry = 1025,
+    ControlCharactersInValue = 1026,
+    PasswordNotAscii = 1027,
+}
+
+/// <summary>How codes are written.</summary>
+public static class ProblemCodes
+{
+    extension(ProblemCode code)
+    {
+        /// <summary><c>BERTH1001</c>.</summary>
+        public string Text => $"BERTH{(int)code}";
+    }
+}
