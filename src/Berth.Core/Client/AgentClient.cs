@@ -1,0 +1,72 @@
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Berth.Core.Client;
+
+/// <summary>Asks the agent behind a socket. Blocking calls: a helper is one question, and a thread costs more than the answer.</summary>
+/// <param name="socketPath">The socket's path; the system allows about 100 characters.</param>
+public sealed class AgentClient(string socketPath)
+{
+    /// <summary>How long a connection may take: the agent is on this machine.</summary>
+    private const int SendMilliseconds = 1000;
+
+    /// <summary>One question, one answer.</summary>
+    /// <exception cref="AgentUnreachableException">Nobody answers there, or what answers is no agent.</exception>
+    public AgentResponse Ask(AgentRequest request)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.SendTimeout = SendMilliseconds;
+            socket.ReceiveTimeout = (int)AgentProtocol.WaitTime.TotalMilliseconds;
+            socket.Connect(new UnixDomainSocketEndPoint(socketPath));
+            socket.Send(request.ToLine());
+            return AgentResponse.Read(ReadLine(socket));
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.TimedOut)
+        {
+            throw new AgentUnreachableException("the berth agent does not answer", e);
+        }
+        catch (SocketException e)
+        {
+            throw new AgentUnreachableException("the berth agent is gone", e);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException)
+        {
+            throw new AgentUnreachableException("what answers on the berth agent's socket is no agent", e);
+        }
+    }
+
+    private static byte[] ReadLine(Socket socket)
+    {
+        var buffer = new byte[4096];
+        var length = 0;
+        while (true)
+        {
+            var read = socket.Receive(buffer.AsSpan(length));
+            if (read == 0)
+            {
+                throw new AgentUnreachableException("the berth agent is gone", inner: null);
+            }
+
+            if (buffer.AsSpan(length, read).IndexOf((byte)'\n') is var end and >= 0)
+            {
+                return buffer[..(length + end)];
+            }
+
+            length += read;
+            if (length == AgentProtocol.MaxLineBytes)
+            {
+                throw new JsonException("the agent's answer is too long");
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 4, AgentProtocol.MaxLineBytes));
+            }
+        }
+    }
+}
+
+/// <summary>No agent answers; the message says in one line which way.</summary>
+public sealed class AgentUnreachableException(string message, Exception? inner) : Exception(message, inner);

@@ -1,0 +1,44 @@
+namespace Berth.Core.Client;
+
+/// <summary>
+/// How a helper and an agent talk: over a unix socket, one JSON object on one line each way, then both close. The agent answers every
+/// version up to its own, since a helper that was copied into a container outlives the agent that put it there.
+/// </summary>
+/// <remarks>The whole protocol: <c>docs/protocol/agent.md</c>.</remarks>
+public static class AgentProtocol
+{
+    /// <summary>The version this build speaks. It rises only when a member changes its meaning; new members do not raise it.</summary>
+    public const int Version = 1;
+
+    /// <summary>The longest line either side reads, in bytes.</summary>
+    public const int MaxLineBytes = 1024 * 1024;
+
+    /// <summary>How long a helper waits for an answer. An agent answers within <see cref="AnswerTime"/>, be it with a refusal.</summary>
+    public static readonly TimeSpan WaitTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an agent lets a registry's cloud take before it refuses.</summary>
+    public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(25);
+}
+
+/// <summary>The names of requests and outcomes on the wire.</summary>
+public static class AgentWords
+{
+    public const string Get = "get";
+    public const string List = "list";
+    public const string Store = "store";
+    public const string Erase = "erase";
+
+    /// <summary>What the agent serves: for people, without passwords. The host's own socket only, as are the two below.</summary>
+    public const string Registries = "registries";
+
+    /// <summary>Hands registry secret sets over.</summary>
+    public const string Load = "load";
+
+    /// <summary>Takes registries away; the agent ends when it serves none.</summary>
+    public const string Forget = "forget";
+
+    public const string Found = "found";
+    public const string NotFound = "not-found";
+    public const string Refused = "refused";
+    public const string Done = "done";
+}
