@@ -33,6 +33,20 @@ public enum ProblemCode
     NotImageRegistry = 1025,
     ControlCharactersInValue = 1026,
     PasswordNotAscii = 1027,
+    UnexpandedVariable = 1028,
+    SlashAfterServer = 1029,
+    NotAnAwsKey = 1030,
+    SessionTokenMissing = 1031,
+    SecretKeyLength = 1032,
+    ReadyAwsToken = 1033,
+    SessionTokenUnused = 1034,
+    UserOfOtherForm = 1035,
+    BrokenJsonKey = 1036,
+    PasswordExpired = 1037,
+    TokenKindNotTaken = 1038,
+    LoginNotNeeded = 1039,
+    SecretsFileOpen = 1040,
+    NameTwiceInFile = 1041,
 }
 
 /// <summary>How codes are written.</summary>

@@ -20,14 +20,13 @@ public sealed record RegistrySecretName(string Identifier, RegistrySecretPart Pa
     /// <summary>The name's parts, whatever its case; null for a name that is not of the convention.</summary>
     public static RegistrySecretName? Read(string name)
     {
-        var upper = name.ToUpperInvariant();
-        foreach (var (part, text) in PartNames)
+        foreach (var (part, ending) in Endings)
         {
-            if (upper.EndsWith(Middle + text, StringComparison.Ordinal)
-                && upper[..^(Middle.Length + text.Length)] is { Length: > 0 } identifier
-                && IsIdentifier(identifier))
+            if (name.Length > ending.Length
+                && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)
+                && IsIdentifier(name.AsSpan(0, name.Length - ending.Length)))
             {
-                return new(identifier, part);
+                return new(name[..^ending.Length].ToUpperInvariant(), part);
             }
         }
 
@@ -35,23 +34,23 @@ public sealed record RegistrySecretName(string Identifier, RegistrySecretPart Pa
     }
 
     /// <summary>The full name: <c>ACR_CONTAINER_REGISTRY_SERVER</c>.</summary>
-    public static string Format(string identifier, RegistrySecretPart part) => identifier + Middle + NameOf(part);
+    public static string Format(string identifier, RegistrySecretPart part) => identifier + Endings[(int)part].Text;
 
     /// <summary>How a part is spelt in a name.</summary>
-    public static string NameOf(RegistrySecretPart part) => PartNames[(int)part].Name;
+    public static string NameOf(RegistrySecretPart part) => Endings[(int)part].Text[Middle.Length..];
 
     public override string ToString() => Format(Identifier, Part);
 
-    private static readonly (RegistrySecretPart Part, string Name)[] PartNames =
+    private static readonly (RegistrySecretPart Part, string Text)[] Endings =
     [
-        (RegistrySecretPart.Server, "SERVER"),
-        (RegistrySecretPart.User, "USER"),
-        (RegistrySecretPart.Password, "PASSWORD"),
-        (RegistrySecretPart.SessionToken, "SESSION_TOKEN"),
+        (RegistrySecretPart.Server, Middle + "SERVER"),
+        (RegistrySecretPart.User, Middle + "USER"),
+        (RegistrySecretPart.Password, Middle + "PASSWORD"),
+        (RegistrySecretPart.SessionToken, Middle + "SESSION_TOKEN"),
     ];
 
     /// <summary>Letters, digits and underscores: what the name of a secret may hold.</summary>
-    private static bool IsIdentifier(string text)
+    private static bool IsIdentifier(ReadOnlySpan<char> text)
     {
         foreach (var c in text)
         {

@@ -22,7 +22,19 @@ public sealed record RegistrySecretSet(
 {
     /// <summary>The full name of one of its secrets: <c>ACR_CONTAINER_REGISTRY_PASSWORD</c>.</summary>
     public string NameOf(RegistrySecretPart part) => RegistrySecretName.Format(Identifier, part);
+
+    /// <summary>USER as people may see it: on one line, and <c>[redacted]</c> where it is, or looks like, a secret itself.</summary>
+    public string ShownUser => SecretForms.LooksSecret(User) || SecretForms.Overlap(User, Password.Reveal())
+        ? "[redacted]"
+        : Printable.Text(User);
+
+    public override string ToString() => $"{Identifier} ({Printable.Text(Origin)}): {ShownUser} at {Registry}{(Path is null ? "" : $"/{Printable.Text(Path)}")}";
 }
+
+/// <summary>A registry that a set names and does not open: a client must be told why, and not go on anonymously.</summary>
+/// <param name="Reason">What keeps the set from serving.</param>
+public sealed record RefusedSecretSet(
+    string Identifier, SecretLevel Level, string Origin, RegistryHost Registry, string? Path, Problem Reason);
 
 /// <summary>What layers of secrets come to.</summary>
 /// <param name="Serving">The sets that serve a registry, the winner alone where several claim one registry and path; by identifier.</param>
@@ -32,6 +44,15 @@ public sealed record RegistrySecretSets(
     IReadOnlyList<RegistrySecretSet> Serving, IReadOnlyList<RegistrySecretSet> Outranked, IReadOnlyList<Problem> Problems)
 {
     public static readonly RegistrySecretSets None = new([], [], []);
+
+    /// <summary>The sets that name a registry and cannot serve it: incomplete ones, and those with an error. Lowest level first.</summary>
+    public IReadOnlyList<RefusedSecretSet> Refused { get; init; } = [];
+
+    /// <summary>Why a query has no set, where one was meant to serve it; null where another serves, or none was ever named.</summary>
+    public RefusedSecretSet? RefusedFor(RegistryQuery query) => For(query) is not null
+        ? null
+        : Refused.FirstOrDefault(set => set.Registry.Canonical == query.Registry
+            && (set.Path is null || query.Path is null || query.IsBelow(set.Path)));
 
     /// <summary>
     /// The set that serves a query: among those of its registry the one with the longest path that covers it, else the one without

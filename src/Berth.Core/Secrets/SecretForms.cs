@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+
+namespace Berth.Core.Secrets;
+
+/// <summary>What can be told about a value from its form alone.</summary>
+internal static class SecretForms
+{
+    /// <summary>How the tokens begin that people paste into the wrong place.</summary>
+    private static readonly string[] TokenPrefixes =
+        ["dckr_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-", "glcbt-", "glptt-", "dop_v1_", "eyJ", "AKC", "cmVm", "QVdT"];
+
+    /// <summary>Longer than any user name in use; a federated one of Oracle's cloud is the longest.</summary>
+    private const int LongestName = 128;
+
+    /// <summary>Whether a text that should be a name is more likely a token, a key or a private key.</summary>
+    public static bool LooksSecret(string text) =>
+        text.Length > LongestName
+        || text.Contains("-----BEGIN", StringComparison.Ordinal)
+        || TokenPrefixes.Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal))
+        || (text.Length >= 32 && !text.AsSpan().ContainsAny(" @/.$") && !Guid.TryParse(text, out _) && HasDigitsAmongLetters(text));
+
+    /// <summary>Whether one text holds the other; showing one would then show the other.</summary>
+    public static bool Overlap(string text, string secret) =>
+        text.Length > 0 && secret.Length > 0
+        && (text.Contains(secret, StringComparison.OrdinalIgnoreCase) || (text.Length > 3 && secret.Contains(text, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>Whether a word can be shown as the first part of a host name: short, lower case, hardly a digit.</summary>
+    public static bool IsPlainWord(string text) =>
+        text.Length is >= 2 and <= 30
+        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+        && text.Count(char.IsAsciiDigit) <= 3;
+
+    /// <summary>The <c>exp</c> of a JSON web token; null where the text is none, or never ends.</summary>
+    /// <remarks>Rule: RFC 7519 §4.1.4, seconds since 1970. Nothing is verified.</remarks>
+    public static DateTimeOffset? ExpiryOf(string text)
+    {
+        const int LongestToken = 64 * 1024;
+        var parts = text.Length > LongestToken || !text.StartsWith("eyJ", StringComparison.Ordinal) ? [] : text.Split('.');
+        if (parts.Length != 3 || !Base64Url.IsValid(parts[1]))
+        {
+            return null;
+        }
+
+        using var payload = ParseOrNull(Base64Url.DecodeFromChars(parts[1]));
+        return payload is not null
+            && payload.RootElement.ValueKind == JsonValueKind.Object
+            && payload.RootElement.TryGetProperty("exp", out var exp)
+            && exp.ValueKind == JsonValueKind.Number
+            && exp.TryGetDouble(out var seconds)
+            && seconds is > 0 and < 253_402_300_799
+            ? DateTimeOffset.FromUnixTimeSeconds((long)seconds)
+            : null;
+    }
+
+    /// <summary>The document, or null for a text that is not JSON.</summary>
+    public static JsonDocument? ParseOrNull(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException)
+        {
+            // Its message quotes the text, which may be a key: that it is not JSON is all there is to say.
+            return null;
+        }
+    }
+
+    /// <summary>The UTF-8 text of base64, line breaks allowed; null where it is something else.</summary>
+    public static byte[]? FromBase64OrNull(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : null;
+    }
+
+    /// <summary>Whether it holds a half of a surrogate pair, which no UTF-8 text can.</summary>
+    public static bool HasLoneSurrogate(string text)
+    {
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+            {
+                return true;
+            }
+
+            rest = rest[length..];
+        }
+
+        return false;
+    }
+
+    private static bool HasDigitsAmongLetters(string text) => text.Any(char.IsAsciiDigit) && text.Any(char.IsAsciiLetter);
+}
