@@ -1,0 +1,27 @@
+namespace Berth.Core.Ecr;
+
+/// <summary>Where the process was told to find AWS's APIs, for a VPC endpoint or a proxy. Never taken from a secret.</summary>
+/// <param name="Ecr"><c>AWS_ENDPOINT_URL_ECR</c></param>
+/// <param name="EcrPublic"><c>AWS_ENDPOINT_URL_ECR_PUBLIC</c></param>
+/// <param name="All"><c>AWS_ENDPOINT_URL</c>, for both where the specific one is not set.</param>
+/// <remarks>
+/// Rule: AWS's "service-specific endpoints"; an empty value counts as none. Whoever can set one of these has the keys sent to it,
+/// signed; so they come from the process's own environment alone, and only https is accepted, or a loopback address.
+/// </remarks>
+public sealed record EcrEndpointOverrides(string? Ecr = null, string? EcrPublic = null, string? All = null)
+{
+    public const string EcrName = "AWS_ENDPOINT_URL_ECR";
+    public const string EcrPublicName = "AWS_ENDPOINT_URL_ECR_PUBLIC";
+    public const string AllName = "AWS_ENDPOINT_URL";
+
+    public static readonly EcrEndpointOverrides None = new();
+
+    /// <summary>The variable that decides for a service, with its value; null where none is set.</summary>
+    internal (string Name, string Value)? For(EcrService service)
+    {
+        var (name, value) = service is EcrService.Public ? (EcrPublicName, EcrPublic) : (EcrName, Ecr);
+        return !string.IsNullOrEmpty(value) ? (name, value)
+            : !string.IsNullOrEmpty(All) ? (AllName, All)
+            : null;
+    }
+}
