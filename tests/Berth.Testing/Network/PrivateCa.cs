@@ -43,6 +43,21 @@ public sealed class PrivateCa : IDisposable
         return issued.CopyWithPrivateKey(key);
     }
 
+    /// <summary>The private key of something it issued, unencrypted: it opens nothing but a test's registry.</summary>
+    public static string KeyPem(X509Certificate2 certificate)
+    {
+        using var key = certificate.GetECDsaPrivateKey()!;
+        return key.ExportPkcs8PrivateKeyPem();
+    }
+
+    /// <summary>A client that trusts this authority and no other.</summary>
+    public HttpClient Client()
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(authority);
+        return new(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = policy }, UseProxy = false });
+    }
+
     public void Dispose() => authority.Dispose();
 
     private static X509Extension AlternativeNames(string[] hosts)

@@ -1,0 +1,85 @@
+using Berth.Testing.Programs;
+
+namespace Berth.Testing.Engines;
+
+/// <summary>Somebody's podman, buildah, skopeo and docker: real programs with a home, a runtime folder and a storage of their own.</summary>
+public sealed class ContainerClients : IAsyncDisposable
+{
+    /// <summary>The ways to fetch an image that <see cref="FetchAsync"/> knows and that need no daemon.</summary>
+    public static readonly string[] WaysWithoutDaemon = ["podman pull", "buildah from", "skopeo inspect", "docker manifest inspect"];
+
+    private readonly TemporaryFolder folder = new();
+
+    public ContainerClients()
+    {
+        Home = folder.Make("home");
+        RuntimeFolder = folder.Make("runtime");
+        var storage = folder.Write("storage.conf", $"""
+            [storage]
+            driver = "overlay"
+            graphroot = "{folder["storage"]}"
+            runroot = "{folder["storage-run"]}"
+            """);
+        var containers = folder.Write("containers.conf", $"""
+            [containers]
+            cgroups = "disabled"
+            {DefaultLimits()}
+            [engine]
+            cgroup_manager = "cgroupfs"
+            events_logger = "file"
+            runtime = "crun"
+            """);
+        Environment = new(ProgramEnvironment.Bare(Home))
+        {
+            ["XDG_RUNTIME_DIR"] = RuntimeFolder,
+            ["TMPDIR"] = folder.Make("tmp"),
+            ["CONTAINERS_STORAGE_CONF"] = storage,
+            ["CONTAINERS_CONF"] = containers,
+        };
+    }
+
+    public string Home { get; }
+
+    public string RuntimeFolder { get; }
+
+    /// <summary>What every client gets; a test may add to it.</summary>
+    public Dictionary<string, string> Environment { get; }
+
+    /// <summary>Writes a docker configuration of its own and points docker and the containers tools to it.</summary>
+    public void UseDockerConfig(string json) =>
+        Environment["DOCKER_CONFIG"] = Path.GetDirectoryName(folder.Write("docker-config/config.json", json))!;
+
+    public Task<ProgramRun> RunAsync(string client, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        ProgramRun.OfAsync(Requires.Program($"/usr/bin/{client}"), arguments, Environment, cancellationToken);
+
+    /// <summary>Lets a client ask a registry for an image, anew each time, in one of <see cref="WaysWithoutDaemon"/> or by <c>docker pull</c>.</summary>
+    public Task<ProgramRun> FetchAsync(string way, string reference, CancellationToken cancellationToken)
+    {
+        string[] words = [.. way.Split(' '), .. way switch
+        {
+            "buildah from" => ["--pull-always", reference],
+            "skopeo inspect" => [$"docker://{reference}"],
+            _ => (string[])[reference],
+        }];
+        return RunAsync(words[0], words[1..], cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Directory.Exists(folder["storage", "overlay"]))
+        {
+            await RunAsync("podman", ["rm", "--all", "--force", "--time", "0"], CancellationToken.None);
+            await ProgramRun.OfAsync("/bin/umount", ["--recursive", folder["storage", "overlay"]], Environment, CancellationToken.None);
+        }
+
+        folder.Dispose();
+    }
+
+    /// <summary>podman raises limits, which a kernel without CAP_SYS_RESOURCE refuses.</summary>
+    private static string DefaultLimits()
+    {
+        const int SysResource = 24;
+        var capabilities = File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapEff:", StringComparison.Ordinal))[7..].Trim();
+        return (Convert.ToUInt64(capabilities, 16) >> SysResource & 1) == 1 ? "" : """default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]""";
+    }
+}
