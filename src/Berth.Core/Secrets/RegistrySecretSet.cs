@@ -28,13 +28,16 @@ public sealed record RegistrySecretSet(
         ? "[redacted]"
         : Printable.Text(User);
 
-    public override string ToString() => $"{Identifier} ({Printable.Text(Origin)}): {ShownUser} at {Registry}{(Path is null ? "" : $"/{Printable.Text(Path)}")}";
+    public override string ToString() => $"{Identifier} ({Printable.Text(Origin)}): {ShownUser} at {Registry}";
 }
 
 /// <summary>A registry that a set names and does not open: a client must be told why, and not go on anonymously.</summary>
 /// <param name="Reason">What keeps the set from serving.</param>
 public sealed record RefusedSecretSet(
-    string Identifier, SecretLevel Level, string Origin, RegistryHost Registry, string? Path, Problem Reason);
+    string Identifier, SecretLevel Level, string Origin, RegistryHost Registry, string? Path, Problem Reason)
+{
+    public override string ToString() => $"{Identifier} ({Printable.Text(Origin)}): refused at {Registry}, {Reason.What}";
+}
 
 /// <summary>What layers of secrets come to.</summary>
 /// <param name="Serving">The sets that serve a registry, the winner alone where several claim one registry and path; by identifier.</param>

@@ -18,9 +18,13 @@ internal static class SecretForms
     /// <summary>Whether a text that should be a name is more likely a token, a key or a private key.</summary>
     public static bool LooksSecret(string text) =>
         text.Length > LongestName
-        || text.Contains("-----BEGIN", StringComparison.Ordinal)
-        || TokenPrefixes.Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal))
-        || (text.Length >= 32 && !text.AsSpan().ContainsAny(" @/.$") && !Guid.TryParse(text, out _) && HasDigitsAmongLetters(text));
+        || IsToken(text)
+        || HasLongRun(text);
+
+    /// <summary>Whether it begins as tokens and keys of well-known makers do.</summary>
+    public static bool IsToken(string text) =>
+        text.Contains("-----BEGIN", StringComparison.Ordinal)
+        || Array.Exists(TokenPrefixes, prefix => text.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>Whether one text holds the other; showing one would then show the other.</summary>
     public static bool Overlap(string text, string secret) =>
@@ -92,5 +96,26 @@ internal static class SecretForms
         return false;
     }
 
-    private static bool HasDigitsAmongLetters(string text) => text.Any(char.IsAsciiDigit) && text.Any(char.IsAsciiLetter);
+    /// <summary>Whether 32 or more letters and digits follow each other, as in keys; the ids of Azure's service principals are names.</summary>
+    private static bool HasLongRun(string text)
+    {
+        var start = 0;
+        for (var end = 0; end <= text.Length; end++)
+        {
+            if (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '_' or '-' or '+' or '='))
+            {
+                continue;
+            }
+
+            var run = text.AsSpan(start, end - start);
+            if (run.Length >= 32 && run.ContainsAnyInRange('0', '9') && !Guid.TryParseExact(run, "D", out _))
+            {
+                return true;
+            }
+
+            start = end + 1;
+        }
+
+        return false;
+    }
 }

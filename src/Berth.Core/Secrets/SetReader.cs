@@ -9,9 +9,7 @@ internal static class SetReader
     public static SetReading Read(SetDraft draft, DateTimeOffset now)
     {
         List<Problem> problems = [.. draft.Problems, .. ValueProblems.Of(draft)];
-        var server = draft.Has(RegistrySecretPart.Server)
-            ? ServerAddress.Read(draft[RegistrySecretPart.Server]!.Reveal())
-            : default;
+        var server = draft.Has(RegistrySecretPart.Server) ? ServerOf(draft[RegistrySecretPart.Server]!.Reveal()) : default;
         if (draft.Has(RegistrySecretPart.Server))
         {
             problems.AddRange(ServerProblems.Of(draft, server));
@@ -25,6 +23,10 @@ internal static class SetReader
         var serves = draft.IsComplete && !problems.Exists(problem => problem.Severity == Severity.Error);
         return new(draft, server.Address, serves ? SetOf(draft, server.Address!) : null, problems);
     }
+
+    /// <summary>A web token has dots and reads as a host; it is taken for what it is, before anything shows it.</summary>
+    private static ServerAddressResult ServerOf(string text) =>
+        SecretForms.IsToken(text.Trim()) ? ServerFault.NotAHost : ServerAddress.Read(text);
 
     private static RegistrySecretSet SetOf(SetDraft draft, ServerAddress address) => new(
         draft.Identifier,

@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Text;
+using Berth.Core.Problems;
+using Berth.Core.References;
+
+namespace Berth.Core.Secrets;
+
+/// <summary>
+/// Reads a file of secrets: a flat JSON object, as <c>devcontainer --secrets-file</c> takes it, or lines of <c>NAME=value</c>. Nothing
+/// in it is expanded: a <c>$</c> is a <c>$</c>.
+/// </summary>
+public static class SecretsFile
+{
+    /// <summary>How large a file may be, in bytes.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    /// <summary>How many entries a file may have.</summary>
+    public const int MaxEntries = 10_000;
+
+    private const UnixFileMode OthersMayRead = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private const UnixFileMode OthersMayWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
+    /// <summary>Opens and reads a file, which may also be a pipe. What keeps it from being opened is a fault, not an exception.</summary>
+    public static SecretsFileResult Open(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            var content = new byte[MaxBytes + 1];
+            var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+            return Read(path, content.AsSpan(0, length), OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(file.SafeFileHandle));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            var reason = failure switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => "does not exist",
+                UnauthorizedAccessException when Directory.Exists(path) => "is a directory",
+                UnauthorizedAccessException => "may not be read by this user",
+                _ => "cannot be read",
+            };
+            return new SecretsFileResult.Fault($"secrets file '{Printable.Text(path)}' {reason}");
+        }
+    }
+
+    /// <summary>Reads what a file holds.</summary>
+    /// <param name="path">The file's name, for messages alone.</param>
+    /// <param name="content">All of it; more than <see cref="MaxBytes"/> is a fault.</param>
+    /// <param name="mode">Who may read the file, or null where that is not known.</param>
+    /// <returns>The entries, or the fault. Never throws for what the file holds.</returns>
+    public static SecretsFileResult Read(string path, ReadOnlySpan<byte> content, UnixFileMode? mode)
+    {
+        var name = Printable.Text(path);
+        if (FaultOf(content) is { } fault)
+        {
+            return new SecretsFileResult.Fault($"secrets file '{name}' {fault}");
+        }
+
+        var text = content.StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content;
+        var entries = JsonSecrets.IsJson(text) ? JsonSecrets.Read(text, out var problem) : DotenvSecrets.Read(Encoding.UTF8.GetString(text), out problem);
+        if (problem is not null)
+        {
+            return new SecretsFileResult.Fault($"secrets file '{name}', {problem}");
+        }
+
+        return new SecretsFileResult.Read(
+            new(SecretLevel.User, $"file {name}", entries.Latest),
+            [.. entries.Twice.Select(twice => Twice(name, twice)), .. OfMode(path, mode)]);
+    }
+
+    /// <summary>What keeps the bytes from being text, to follow the file's name in a sentence.</summary>
+    private static string? FaultOf(ReadOnlySpan<byte> content)
+    {
+        if (content.Length > MaxBytes)
+        {
+            return $"is larger than {MaxBytes} bytes, which no file of secrets is";
+        }
+
+        if (content is [0xff, 0xfe, ..] or [0xfe, 0xff, ..])
+        {
+            return "is text in UTF-16; save it as UTF-8";
+        }
+
+        if (content.IndexOf((byte)0) is var zero and >= 0)
+        {
+            return $"is not text: line {LineAt(content, zero)} holds a zero byte";
+        }
+
+        return FirstInvalid(content) is var invalid and >= 0
+            ? $"is not text in UTF-8: line {LineAt(content, invalid)} holds other bytes"
+            : null;
+    }
+
+    internal static int LineAt(ReadOnlySpan<byte> content, int position) => 1 + content[..position].Count((byte)'\n');
+
+    /// <summary>Where the first byte is that is not UTF-8, or -1.</summary>
+    private static int FirstInvalid(ReadOnlySpan<byte> content)
+    {
+        for (var position = 0; position < content.Length;)
+        {
+            if (content[position] < 0x80)
+            {
+                position++;
+            }
+            else if (Rune.DecodeFromUtf8(content[position..], out _, out var length) == OperationStatus.Done)
+            {
+                position += length;
+            }
+            else
+            {
+                return position;
+            }
+        }
+
+        return -1;
+    }
+
+    private static Problem Twice(string file, RepeatedName repeated) => new(
+        ProblemCode.NameTwiceInFile,
+        Severity.Warning,
+        Printable.Text(repeated.Name),
+        $"'{Printable.Text(repeated.Name)}' is set more than once in '{file}', and line {repeated.Line}, the last, is used",
+        "two values for one name are most likely one too many",
+        $"keep one line for '{Printable.Text(repeated.Name)}' in '{file}'");
+
+    private static IEnumerable<Problem> OfMode(string path, UnixFileMode? mode)
+    {
+        if (mode is { } bits && (bits & (OthersMayRead | OthersMayWrite)) != 0)
+        {
+            var others = (bits & OthersMayWrite) != 0 ? "changed" : "read";
+            yield return new(
+                ProblemCode.SecretsFileOpen,
+                (bits & OthersMayWrite) != 0 ? Severity.Warning : Severity.Notice,
+                Printable.Text(path),
+                $"'{Printable.Text(path)}' may be {others} by other users of this machine (mode {Convert.ToString((int)bits, toBase: 8)})",
+                others == "read"
+                    ? "a password is worth as much as the file it lies in is private"
+                    : "who may change where a password is sent has the password",
+                "let its owner alone read and write it",
+                Printable.Text(path) == path ? $"chmod 600 '{path.Replace("'", @"'\''", StringComparison.Ordinal)}'" : null);
+        }
+    }
+}
