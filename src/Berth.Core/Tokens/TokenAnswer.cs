@@ -20,34 +20,18 @@ internal static class TokenAnswer
             return (null, "the answer of the token service is far too long");
         }
 
-        try
+        var (token, life) = RegistryJson.Read(answer.Body, root =>
+            (RegistryJson.Text(root, "token") ?? RegistryJson.Text(root, "access_token"), Life(root)));
+        return token switch
         {
-            using var document = JsonDocument.Parse(answer.Body);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                return (null, "the token service did not answer with a JSON object");
-            }
-
-            var token = Text(document.RootElement, "token") ?? Text(document.RootElement, "access_token");
-            return token is null
-                ? (null, "the token service's answer holds no token")
-                : IsHeaderText(token)
-                    ? (new(new(token), now + Life(document.RootElement)), null)
-                    : (null, "the token service's token holds characters that no header may");
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return (null, "the token service did not answer with JSON");
-        }
+            null => (null, "the token service's answer holds no token"),
+            _ when token.AsSpan().ContainsAnyExceptInRange('!', '~') => (null, "the token service's token holds characters that no header may"),
+            _ => (new(new(token), now + life), null),
+        };
     }
-
-    private static string? Text(JsonElement answer, string name) =>
-        answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
     private static TimeSpan Life(JsonElement answer) =>
         answer.TryGetProperty("expires_in", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds)
             ? TimeSpan.FromSeconds(double.Clamp(seconds, DefaultSeconds, MaxSeconds))
             : TimeSpan.FromSeconds(DefaultSeconds);
-
-    private static bool IsHeaderText(string token) => !token.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 using Berth.Core.Credentials;
 
@@ -26,38 +27,45 @@ public sealed record TokenClaims(
 
         try
         {
-            using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(payload));
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement) : null;
+            return RegistryJson.Read(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(payload)), Read);
         }
-        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
+        catch (FormatException)
         {
-            // Not base64url, not JSON, or broken text in it: opaque to us.
+            // Not base64url: opaque to us.
             return null;
         }
     }
 
     private static TokenClaims Read(JsonElement claims) => new(
-        Text(claims, "iss"),
-        Audiences(claims),
+        RegistryJson.Text(claims, "iss"),
+        RegistryJson.Text(claims, "aud") is { } one ? [one] : Texts(claims, "aud"),
         claims.TryGetProperty("exp", out var exp) && exp.ValueKind == JsonValueKind.Number && exp.TryGetDouble(out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds((long)double.Clamp(seconds, 0, DateTimeOffset.MaxValue.ToUnixTimeSeconds()))
             : null,
         claims.TryGetProperty("access", out var access) && access.ValueKind == JsonValueKind.Array
-            ? [.. access.EnumerateArray().Take(MaxEntries).Where(entry => entry.ValueKind == JsonValueKind.Object).Select(ScopeOf)]
+            ? [.. RegistryJson.Entries(claims, "access", MaxEntries).Select(ScopeOf)]
             : null);
 
-    private static List<string> Audiences(JsonElement claims) => !claims.TryGetProperty("aud", out var aud)
-        ? []
-        : aud.ValueKind == JsonValueKind.Array ? Texts(aud) : aud.ValueKind == JsonValueKind.String ? [aud.GetString()!] : [];
-
     private static Scope ScopeOf(JsonElement entry) => new(
-        Text(entry, "type") ?? "",
-        Text(entry, "name") ?? "",
-        entry.TryGetProperty("actions", out var actions) && actions.ValueKind == JsonValueKind.Array ? Texts(actions) : []);
+        RegistryJson.Text(entry, "type") ?? "", RegistryJson.Text(entry, "name") ?? "", Texts(entry, "actions"));
 
-    private static List<string> Texts(JsonElement list) =>
-        [.. list.EnumerateArray().Take(MaxEntries).Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()!)];
+    private static List<string> Texts(JsonElement parent, string name) =>
+    [
+        .. from entry in RegistryJson.Entries(parent, name, MaxEntries)
+           where entry.ValueKind == JsonValueKind.String && TextOf(entry) is not null
+           select TextOf(entry),
+    ];
 
-    private static string? Text(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? TextOf(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a character, as in RegistryJson.
+            return null;
+        }
+    }
 }
