@@ -1,9 +1,15 @@
+using System.Security.Cryptography;
+
 namespace Berth.Testing;
 
 /// <summary>A folder of mode 0700 that goes when it is disposed.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("berth-test-").FullName;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>In small letters: image references that name a folder know no others.</summary>
+    public string Path { get; } = Directory.CreateDirectory(
+        System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"berth-test-{RandomNumberGenerator.GetHexString(12, lowercase: true)}"), OwnerOnly).FullName;
 
     /// <summary>The full path of something below it.</summary>
     public string this[params ReadOnlySpan<string> parts] => System.IO.Path.Combine([Path, .. parts]);
@@ -25,7 +31,7 @@ public sealed class TemporaryFolder : IDisposable
 
     /// <summary>Makes a folder of mode 0700 below it; returns its path.</summary>
     public string Make(string name) =>
-        Directory.CreateDirectory(this[name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        Directory.CreateDirectory(this[name], OwnerOnly).FullName;
 
     public void Dispose()
     {

@@ -24,8 +24,15 @@ public sealed class RealRegistries : IAsyncLifetime
     private DistributionRegistry? passwords;
     private DistributionRegistry? tokens;
     private TokenService? tokenService;
+    private TestImage? image;
 
     public static RegistryUser Mona { get; } = new("mona", Canary + RandomNumberGenerator.GetHexString(24), ["acme/tiny"], "pull");
+
+    /// <summary>As Mona; one test alone uses this password, so that it finds no other test's doings.</summary>
+    public static RegistryUser Robot { get; } = Mona with { Name = "robot", Password = Canary + RandomNumberGenerator.GetHexString(24) };
+
+    /// <summary>As Mona; logs in by hand.</summary>
+    public static RegistryUser Sam { get; } = Mona with { Name = "sam", Password = Canary + RandomNumberGenerator.GetHexString(24) };
 
     /// <summary>The authority of every certificate here; docker, podman, buildah and skopeo trust it for these registries.</summary>
     public PrivateCa Authority => Ready(authority);
@@ -33,6 +40,9 @@ public sealed class RealRegistries : IAsyncLifetime
     public DistributionRegistry Passwords => Ready(passwords);
 
     public DistributionRegistry Tokens => Ready(tokens);
+
+    /// <summary><see cref="Image"/> for those who need it without a registry.</summary>
+    public TestImage ImageOnDisk => Ready(image);
 
     private static RegistryUser Publisher { get; } = RegistryUser.Publisher("publisher", RandomNumberGenerator.GetHexString(24));
 
@@ -48,13 +58,13 @@ public sealed class RealRegistries : IAsyncLifetime
 
         var cancellationToken = TestContext.Current.CancellationToken;
         var (address, host) = (PrivateNetwork.Address, Hosts.Registry);
-        tokenService = await TokenService.StartAsync(authority, address, host, [Mona, Publisher], cancellationToken);
+        tokenService = await TokenService.StartAsync(authority, address, host, [Mona, Robot, Sam, Publisher], cancellationToken);
         passwords = await DistributionRegistry.StartAsync(
-            authority, address, host, new RegistryAuth.Passwords(Mona, Publisher), cancellationToken);
+            authority, address, host, new RegistryAuth.Passwords(Mona, Robot, Sam, Publisher), cancellationToken);
         tokens = await DistributionRegistry.StartAsync(
             authority, address, host, new RegistryAuth.Tokens(tokenService), cancellationToken);
 
-        using var image = new TestImage();
+        image = new TestImage();
         foreach (var registry in new[] { passwords, tokens })
         {
             PrivateNetwork.Trust(authority, registry.Name);
@@ -70,6 +80,7 @@ public sealed class RealRegistries : IAsyncLifetime
             await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
+        image?.Dispose();
         authority.Dispose();
     }
 

@@ -49,6 +49,9 @@ public sealed class TestImage : IDisposable
     /// <summary>Whether this machine has what the image is made of, and what pushes it.</summary>
     public static bool CanBeMade => File.Exists(Busybox) && File.Exists(Skopeo);
 
+    /// <summary>As podman, buildah and skopeo read it from this disk: <c>oci:FOLDER:TAG</c>.</summary>
+    public string OnDisk => $"oci:{folder["layout"]}:{Tag}";
+
     private static string OciArchitecture => System.Runtime.InteropServices.RuntimeInformation.OSArchitecture switch
     {
         System.Runtime.InteropServices.Architecture.X64 => "amd64",
@@ -66,7 +69,7 @@ public sealed class TestImage : IDisposable
             Skopeo,
             [
                 "--insecure-policy", "copy", "--quiet", "--format", "v2s2", "--dest-cert-dir", own["certs"], "--dest-authfile", logins,
-                $"oci:{folder["layout"]}:{Tag}", $"docker://{reference}",
+                OnDisk, $"docker://{reference}",
             ],
             ProgramEnvironment.Bare(own.Path),
             cancellationToken);

@@ -38,6 +38,9 @@ public sealed class ContainerClients : IAsyncDisposable
         };
     }
 
+    /// <summary>Everything of theirs lies in it.</summary>
+    public string Folder => folder.Path;
+
     public string Home { get; }
 
     public string RuntimeFolder { get; }

@@ -55,6 +55,13 @@ public sealed partial class BackgroundProgram : IAsyncDisposable
         throw new TimeoutException($"{process.StartInfo.ArgumentList[3]} {(HasEnded ? "ended" : "is not ready")}:\n{Log}");
     }
 
+    /// <summary>Ends it without asking, as a crash would.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
     /// <summary>Asks it to end, and ends it where it does not.</summary>
     public async ValueTask DisposeAsync()
     {
