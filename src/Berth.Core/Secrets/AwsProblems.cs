@@ -7,7 +7,8 @@ namespace Berth.Core.Secrets;
 /// <summary>What is wrong with a set for Amazon ECR, and with AWS keys anywhere else.</summary>
 internal static class AwsProblems
 {
-    public static readonly Func<SetFacts, Problem?>[] Checks = [KeyElsewhere, NotAKey, NoSessionToken, SessionTokenOfLastingKey, KeyLength, ReadyToken];
+    public static readonly Func<SetFacts, Problem?>[] Checks =
+        [KeyElsewhere, NotAKey, NoSessionToken, SessionTokenOfLastingKey, KeyLength, ReadyToken];
 
     /// <summary>An AWS key opens far more than a registry: it is handed to no host but AWS's own.</summary>
     private static Problem? KeyElsewhere(SetFacts set) =>
@@ -104,7 +105,7 @@ internal static class AwsProblems
                 Severity.Notice,
                 $"{set.PasswordName} is a ready token of Amazon ECR, which cannot be renewed",
                 "such a token ends at most 12 hours after it was made, and earlier with the session that made it",
-                $"store an access key id in {set.UserName} and its secret access key in {set.PasswordName}, so that tokens renew themselves")
+                $"store an access key id in {set.UserName} and its secret in {set.PasswordName}, so that tokens renew themselves")
             : null;
 
     private static AwsLoginKind? KindOf(SetFacts set) => set.IsEcr ? AwsLogin.KindOf(set.User, new SecretText(set.Password)) : null;

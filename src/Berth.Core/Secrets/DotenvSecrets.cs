@@ -172,7 +172,7 @@ internal static class DotenvSecrets
             return position > start;
         }
 
-        /// <summary>Letters, digits, underscores, hyphens and dots: more than a name may hold, so that a near miss is told as one.</summary>
+        /// <summary>Letters, digits, underscores, hyphens and dots: more than a name may hold, so that near misses are told.</summary>
         public string TakeName()
         {
             var start = position;

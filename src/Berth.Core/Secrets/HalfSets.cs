@@ -8,6 +8,9 @@ internal static class HalfSets
     /// <summary>So many half sets in one layer are no slip of the finger: they are told one by one.</summary>
     private const int MostForPairing = 20;
 
+    private const string WhyNotMixed =
+        "parts of different levels are never mixed: who sets SERVER at one could have the password of another sent anywhere";
+
     /// <summary>Each incomplete draft with its problem. Drafts that have one cause in common have equal problems.</summary>
     public static IReadOnlyList<(SetDraft Draft, Problem Problem)> Explain(IReadOnlyList<LayerReading> layers)
     {
@@ -63,7 +66,7 @@ internal static class HalfSets
                 half.Rank < complete.Rank ? Severity.Warning : Severity.Notice,
                 NamesOf(half, half.Has).First(),
                 $"{names} of {half.ShownOrigin} completes no set there; the set {half.Identifier} of {complete.ShownOrigin} is used, whole",
-                "parts of different levels are never mixed: who sets SERVER at one could otherwise have the password of another sent anywhere",
+                WhyNotMixed,
                 $"set all three parts in {half.ShownOrigin}, or remove {names} there");
         }
 
@@ -80,7 +83,7 @@ internal static class HalfSets
             NamesOf(lower, lower.Has).First(),
             $"the set {half.Identifier} is spread over {lower.ShownOrigin} ({Listed(NamesOf(lower, lower.Has))}) "
                 + $"and {higher.ShownOrigin} ({Listed(NamesOf(higher, higher.Has))})",
-            "parts of different levels are never mixed: who sets SERVER at one could otherwise have the password of another sent anywhere",
+            WhyNotMixed,
             $"set all three parts in {lower.ShownOrigin}, or all three in {higher.ShownOrigin}");
     }
 

@@ -5,7 +5,12 @@ namespace Berth.Core.Secrets;
 /// <summary>A flat JSON object of texts, with the comments and trailing commas that the Dev Containers CLI allows.</summary>
 internal static class JsonSecrets
 {
-    private static readonly JsonReaderOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 8 };
+    private static readonly JsonReaderOptions Options = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        MaxDepth = 8,
+    };
 
     /// <summary>Whether the text begins as JSON does, or with a comment that only JSON with comments has.</summary>
     public static bool IsJson(ReadOnlySpan<byte> text)

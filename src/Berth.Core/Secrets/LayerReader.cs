@@ -74,7 +74,7 @@ internal static class LayerReader
         name,
         used.Name == unused.Name
             ? $"{name} is set twice in {draft.ShownOrigin}, and the later value is used"
-            : $"'{Printable.Text(used.Name)}' and '{Printable.Text(unused.Name)}' in {draft.ShownOrigin} are one name, and the first is used",
+            : $"'{Printable.Text(used.Name)}' and '{Printable.Text(unused.Name)}' in {draft.ShownOrigin} are one name; the first is used",
         "the case of a secret's name does not matter, so these are two values for one secret",
         used.Name == unused.Name ? $"keep one value of {name}" : $"remove '{Printable.Text(unused.Name)}'");
 

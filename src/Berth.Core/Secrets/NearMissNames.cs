@@ -10,56 +10,12 @@ internal static class NearMissNames
     /// <summary>No one types a longer name by mistake.</summary>
     private const int LongestName = 200;
 
-    /// <summary>Variables of the convention's form that are not meant for it: an environment's own, and those of package managers.</summary>
+    /// <summary>Of the convention's form and not meant for it: what an environment sets itself.</summary>
     private static readonly HashSet<string> OthersNames = ["GITHUB_CODESPACES_CONTAINER_REGISTRY"];
 
+    /// <summary>What stands in front of REGISTRY where something else than images is registered.</summary>
     private static readonly HashSet<string> OthersRegistries =
         ["CARGO", "CI", "GEM", "HELM", "MAVEN", "MODEL", "NPM", "NUGET", "PYPI", "SCHEMA", "SERVICE", "TERRAFORM", "YARN"];
-
-    /// <summary>What people write for a part; those that many other names end in count only in company.</summary>
-    private static readonly Dictionary<string, (RegistrySecretPart Part, bool IsVague)> Endings = new()
-    {
-        ["SERVER"] = (RegistrySecretPart.Server, false),
-        ["LOGIN_SERVER"] = (RegistrySecretPart.Server, false),
-        ["LOGINSERVER"] = (RegistrySecretPart.Server, false),
-        ["SERVER_URL"] = (RegistrySecretPart.Server, false),
-        ["SERVER_NAME"] = (RegistrySecretPart.Server, false),
-        ["SERVER_HOST"] = (RegistrySecretPart.Server, false),
-        ["URL"] = (RegistrySecretPart.Server, false),
-        ["URI"] = (RegistrySecretPart.Server, false),
-        ["HOST"] = (RegistrySecretPart.Server, false),
-        ["HOSTNAME"] = (RegistrySecretPart.Server, false),
-        ["ADDRESS"] = (RegistrySecretPart.Server, true),
-        ["DOMAIN"] = (RegistrySecretPart.Server, true),
-        ["ENDPOINT"] = (RegistrySecretPart.Server, true),
-        ["USER"] = (RegistrySecretPart.User, false),
-        ["USERNAME"] = (RegistrySecretPart.User, false),
-        ["USER_NAME"] = (RegistrySecretPart.User, false),
-        ["USER_ID"] = (RegistrySecretPart.User, false),
-        ["UNAME"] = (RegistrySecretPart.User, false),
-        ["LOGIN"] = (RegistrySecretPart.User, false),
-        ["CLIENT_ID"] = (RegistrySecretPart.User, true),
-        ["ACCESS_KEY_ID"] = (RegistrySecretPart.User, true),
-        ["PASSWORD"] = (RegistrySecretPart.Password, false),
-        ["PASS"] = (RegistrySecretPart.Password, false),
-        ["PASSWD"] = (RegistrySecretPart.Password, false),
-        ["PASSWRD"] = (RegistrySecretPart.Password, false),
-        ["PASSPHRASE"] = (RegistrySecretPart.Password, false),
-        ["PWD"] = (RegistrySecretPart.Password, false),
-        ["PWORD"] = (RegistrySecretPart.Password, false),
-        ["TOKEN"] = (RegistrySecretPart.Password, false),
-        ["PAT"] = (RegistrySecretPart.Password, false),
-        ["SECRET"] = (RegistrySecretPart.Password, true),
-        ["KEY"] = (RegistrySecretPart.Password, true),
-        ["ACCESS_TOKEN"] = (RegistrySecretPart.Password, false),
-        ["AUTH_TOKEN"] = (RegistrySecretPart.Password, false),
-        ["CLIENT_SECRET"] = (RegistrySecretPart.Password, true),
-        ["SECRET_ACCESS_KEY"] = (RegistrySecretPart.Password, true),
-        ["SESSION_TOKEN"] = (RegistrySecretPart.SessionToken, false),
-        ["SESSIONTOKEN"] = (RegistrySecretPart.SessionToken, false),
-        ["AWS_SESSION_TOKEN"] = (RegistrySecretPart.SessionToken, true),
-        ["SECURITY_TOKEN"] = (RegistrySecretPart.SessionToken, true),
-    };
 
     /// <summary>The name that was meant, or null for one that has nothing to do with the convention.</summary>
     /// <param name="name">Not of the convention.</param>
@@ -101,11 +57,14 @@ internal static class NearMissNames
             _ when char.IsAsciiDigit(written[0]) => "begins with a digit",
             _ => "has a sign that names do not have, or too many underscores",
         };
-        var weak = middle.Kind == MiddleKind.ContainerMissing ? !(usual && ending.Part == RegistrySecretPart.Server) : written == "" && !usual;
-        return new(Printable.Text(name), expected, difference, ending.Text == "" ? Severity.Notice : Severity.Warning, ending.IsVague || weak);
+        var isWeak = middle.Kind == MiddleKind.ContainerMissing
+            ? !usual || ending.Part != RegistrySecretPart.Server
+            : written == "" && !usual;
+        var severity = ending.Text == "" ? Severity.Notice : Severity.Warning;
+        return new(Printable.Text(name), expected, difference, severity, NeedsCompany: isWeak || ending.IsVague);
     }
 
-    /// <summary>The identifier that was written, made one: other signs become underscores; something stands in where there is none.</summary>
+    /// <summary>The identifier that was written, with underscores for other signs; a stand-in where there is none.</summary>
     private static string AsIdentifier(string written)
     {
         var text = new StringBuilder(written.Length + 3);
@@ -161,29 +120,8 @@ internal static class NearMissNames
             return isSure && middle.Start > 0 ? new("", RegistrySecretPart.Server, IsVague: false) : null;
         }
 
-        if (Endings.TryGetValue(text, out var known))
-        {
-            return new(text, known.Part, known.IsVague);
-        }
-
-        foreach (var (part, slips) in Misspellings)
-        {
-            if (isSure && Spelling.IsWithin(slips, text, RegistrySecretName.NameOf(part)))
-            {
-                return new(text, part, IsVague: false);
-            }
-        }
-
-        return null;
+        return PartSpellings.Find(text, mayBeMisspelt: isSure) is { } meant ? new(text, meant.Part, meant.IsVague) : null;
     }
-
-    private static readonly (RegistrySecretPart Part, int Slips)[] Misspellings =
-    [
-        (RegistrySecretPart.Server, 1),
-        (RegistrySecretPart.User, 1),
-        (RegistrySecretPart.Password, 2),
-        (RegistrySecretPart.SessionToken, 2),
-    ];
 
     private static List<Word> WordsOf(string upper)
     {

@@ -24,7 +24,7 @@ public sealed record RegistrySecretSet(
     public string NameOf(RegistrySecretPart part) => RegistrySecretName.Format(Identifier, part);
 
     /// <summary>USER as people may see it: on one line, and <c>[redacted]</c> where it is, or looks like, a secret itself.</summary>
-    public string ShownUser => SecretForms.LooksSecret(User) || SecretForms.Overlap(User, Password.Reveal())
+    public string ShownUser => SecretForms.LooksSecret(User) || SecretForms.Shows(User, Password.Reveal())
         ? "[redacted]"
         : Printable.Text(User);
 

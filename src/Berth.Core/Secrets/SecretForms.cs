@@ -10,7 +10,10 @@ internal static class SecretForms
 {
     /// <summary>How the tokens begin that people paste into the wrong place.</summary>
     private static readonly string[] TokenPrefixes =
-        ["dckr_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-", "glcbt-", "glptt-", "dop_v1_", "eyJ", "AKC", "cmVm", "QVdT"];
+    [
+        "dckr_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-", "glcbt-", "glptt-", "dop_v1_",
+        "eyJ", "AKC", "cmVm", "QVdT",
+    ];
 
     /// <summary>Longer than any user name in use; a federated one of Oracle's cloud is the longest.</summary>
     private const int LongestName = 128;
@@ -26,10 +29,10 @@ internal static class SecretForms
         text.Contains("-----BEGIN", StringComparison.Ordinal)
         || Array.Exists(TokenPrefixes, prefix => text.StartsWith(prefix, StringComparison.Ordinal));
 
-    /// <summary>Whether one text holds the other; showing one would then show the other.</summary>
-    public static bool Overlap(string text, string secret) =>
-        text.Length > 0 && secret.Length > 0
-        && (text.Contains(secret, StringComparison.OrdinalIgnoreCase) || (text.Length > 3 && secret.Contains(text, StringComparison.OrdinalIgnoreCase)));
+    /// <summary>Whether showing the text would show the secret. One of three letters is in every second word.</summary>
+    public static bool Shows(string text, string secret) =>
+        text.Equals(secret, StringComparison.OrdinalIgnoreCase)
+        || (secret.Length > 3 && text.Contains(secret, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a word can be shown as the first part of a host name: short, lower case, hardly a digit.</summary>
     public static bool IsPlainWord(string text) =>
@@ -96,7 +99,7 @@ internal static class SecretForms
         return false;
     }
 
-    /// <summary>Whether 32 or more letters and digits follow each other, as in keys; the ids of Azure's service principals are names.</summary>
+    /// <summary>Whether 32 or more letters and digits follow each other, as in keys. The ids of Azure's principals are names.</summary>
     private static bool HasLongRun(string text)
     {
         var start = 0;

@@ -58,7 +58,9 @@ public static class SecretsFile
         }
 
         var text = content.StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content;
-        var entries = JsonSecrets.IsJson(text) ? JsonSecrets.Read(text, out var problem) : DotenvSecrets.Read(Encoding.UTF8.GetString(text), out problem);
+        var entries = JsonSecrets.IsJson(text)
+            ? JsonSecrets.Read(text, out var problem)
+            : DotenvSecrets.Read(Encoding.UTF8.GetString(text), out problem);
         if (problem is not null)
         {
             return new SecretsFileResult.Fault($"secrets file '{name}', {problem}");

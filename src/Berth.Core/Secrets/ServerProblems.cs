@@ -43,7 +43,7 @@ internal static class ServerProblems
             name,
             $"{name} says http, which no client takes from here",
             "over plain http the password travels in clear; each client has its own setting to allow it",
-            $"give {address.Registry} a certificate, or allow it in each client: insecure-registries of docker, insecure of podman's registries.conf"),
+            $"give {address.Registry} a certificate, or allow http in each client: insecure-registries of docker, insecure of podman"),
         ServerNotice.TrailingSlash => new(
             ProblemCode.SlashAfterServer,
             Severity.Notice,
@@ -101,7 +101,8 @@ internal static class ServerProblems
                 name,
                 $"{name} is a name without a dot or a port",
                 "clients take such a name for an organization at Docker Hub, never for a registry",
-                SecretForms.IsPlainWord(value.Trim()) && !SecretForms.Overlap(value.Trim(), draft[RegistrySecretPart.Password]?.Reveal() ?? "")
+                SecretForms.IsPlainWord(value.Trim()) && draft[RegistrySecretPart.Password] is var password
+                && (password is null || !SecretForms.Shows(value.Trim(), password.Reveal()))
                     ? $"store the full host name; did you mean {value.Trim()}.azurecr.io?"
                     : "store the full host name, as in mycompany.azurecr.io"),
             ServerFault.NpmRegistry => new(
@@ -138,7 +139,7 @@ internal static class ServerProblems
                 name,
                 $"{name} is not host[:port] ({value.Length} characters)",
                 "a host has letters, digits, dots and inner hyphens, and perhaps a port behind a colon",
-                $"store host[:port] in {name}, as in ghcr.io; if it is a token, it belongs into {draft.NameOf(RegistrySecretPart.Password)}"),
+                $"store host[:port] in {name}, as in ghcr.io; a token belongs into {draft.NameOf(RegistrySecretPart.Password)}"),
         };
     }
 }

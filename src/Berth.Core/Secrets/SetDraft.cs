@@ -8,6 +8,9 @@ namespace Berth.Core.Secrets;
 /// <param name="rank">The layer's place among all layers, lowest level first; the smaller one wins.</param>
 internal sealed class SetDraft(string identifier, SecretLayer layer, int rank)
 {
+    public static readonly RegistrySecretPart[] Required =
+        [RegistrySecretPart.Server, RegistrySecretPart.User, RegistrySecretPart.Password];
+
     private readonly SecretText?[] values = new SecretText?[4];
 
     public string Identifier => identifier;
@@ -30,8 +33,6 @@ internal sealed class SetDraft(string identifier, SecretLayer layer, int rank)
 
     /// <summary>Whether nothing in it has a value, as when a template names variables that nobody set.</summary>
     public bool IsBlank => values.All(value => value is null || IsBlankText(value.Reveal()));
-
-    public static readonly RegistrySecretPart[] Required = [RegistrySecretPart.Server, RegistrySecretPart.User, RegistrySecretPart.Password];
 
     public SecretText? this[RegistrySecretPart part]
     {

@@ -1,9 +1,10 @@
+using System.Text;
 using Berth.Core.Problems;
 using Berth.Core.References;
 
 namespace Berth.Core.Secrets;
 
-/// <summary>What can be told about a complete set without asking its registry. Each check looks at one thing and knows nothing of the others.</summary>
+/// <summary>What can be told about a complete set without asking its registry. Each check looks at one thing alone.</summary>
 internal static class SetProblems
 {
     public static IEnumerable<Problem> Of(SetFacts set) =>
@@ -45,7 +46,7 @@ internal static class SetProblems
             : null;
 
     private static Problem? NonAsciiPassword(SetFacts set) =>
-        !System.Text.Ascii.IsValid(set.Password)
+        !Ascii.IsValid(set.Password)
             ? set.AboutPassword(
                 ProblemCode.PasswordNotAscii,
                 Severity.Notice,
@@ -61,7 +62,7 @@ internal static class SetProblems
                 Severity.Warning,
                 $"{set.PasswordName} is a token that expired at {expiry:yyyy-MM-dd HH:mm} UTC",
                 "a registry refuses an expired token",
-                $"store a new token in {set.PasswordName}, or a password that lasts; if the token should be good, check this machine's clock")
+                $"store a new token in {set.PasswordName}, or a password that lasts; if it should be good, check the clock")
             : null;
 
     private static Problem? UnusedSessionToken(SetFacts set) =>

@@ -7,7 +7,8 @@ namespace Berth.Core.Secrets;
 /// <summary>What is wrong with single values, whatever registry they are for.</summary>
 internal static partial class ValueProblems
 {
-    private static readonly RegistrySecretPart[] Logins = [RegistrySecretPart.User, RegistrySecretPart.Password, RegistrySecretPart.SessionToken];
+    private static readonly RegistrySecretPart[] Logins =
+        [RegistrySecretPart.User, RegistrySecretPart.Password, RegistrySecretPart.SessionToken];
 
     public static IEnumerable<Problem> Of(SetDraft draft) =>
         from part in Logins
@@ -56,7 +57,7 @@ internal static partial class ValueProblems
                 $"store the value itself in {name}")
             : null;
 
-    /// <summary>A user name with control characters, or text that is not Unicode, cannot be sent; in a password they are most likely damage.</summary>
+    /// <summary>No user name has control characters, in a password they are a sign of damage. What is not Unicode cannot be sent.</summary>
     private static Problem? Controls(RegistrySecretPart part, string name, string value) => value switch
     {
         _ when SecretForms.HasLoneSurrogate(value) => new(

@@ -55,12 +55,15 @@ public sealed class Any_secrets
     public void Never_show_a_value_whatever_is_wrong()
     {
         var entry = from name in Names() from value in CanaryValues() select (name, value);
-        var layer = from level in Gen.Elements(Enum.GetValues<SecretLevel>()) from entries in entry.ArrayOf() select Some.Layer(level, "any", entries);
+        var layer = from level in Gen.Elements(Enum.GetValues<SecretLevel>())
+                    from entries in entry.ArrayOf()
+                    select Some.Layer(level, "any", entries);
         var set = from identifier in Gen.Elements("A", "B", "C")
                   from server in Gen.OneOf(Gen.Elements(Hosts), CanaryValues())
-                  from user in Gen.OneOf(Gen.Elements("mona", "AWS", "ASIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE", "_json_key"), CanaryValues())
+                  from user in Gen.OneOf(Gen.Elements(Users), CanaryValues())
                   from password in CanaryValues()
-                  select Some.Environment([.. Some.Set(identifier, server, user, password), ($"{identifier}_CONTAINER_REGISTRY_SESSION_TOKEN", Canary)]);
+                  select Some.Environment(
+                      [.. Some.Set(identifier, server, user, password), ($"{identifier}_CONTAINER_REGISTRY_SESSION_TOKEN", Canary)]);
 
         Check.One(Runs, Prop.ForAll(Gen.OneOf(layer, set).ArrayOf().ToArbitrary(), layers =>
         {
@@ -90,35 +93,46 @@ public sealed class Any_secrets
     [Fact]
     public void Of_ten_thousand_variables_end_in_an_answer()
     {
-        var halves = Enumerable.Range(0, 10_000).Select(number => ($"ID{number}_CONTAINER_REGISTRY_{(number % 2 == 0 ? "SERVER" : "PASSWORD")}", "x.y"));
-        var near = Enumerable.Range(0, 10_000).Select(number => ($"ID{number}_CONTAINER_REGISTRY_USERNAME", "x"));
+        var numbers = Enumerable.Range(0, 10_000).ToList();
+        var halves = numbers.Select(number => ($"ID{number}_CONTAINER_REGISTRY_{(number % 2 == 0 ? "SERVER" : "PASSWORD")}", "x.y"));
+        var near = numbers.Select(number => ($"ID{number}_CONTAINER_REGISTRY_USERNAME", "x"));
+        var whole = numbers.SelectMany(number => Some.Set($"A{number}", $"r{number}.io"));
 
         Assert.Equal(20_000, Some.Read(Some.Environment([.. halves, .. near])).Problems.Count);
-        Assert.Equal(10_000, Some.Read(Some.Environment([.. Enumerable.Range(0, 10_000).SelectMany(number => Some.Set($"A{number}", $"r{number}.io"))])).Serving.Count);
+        Assert.Equal(10_000, Some.Read(Some.Environment([.. whole])).Serving.Count);
     }
 
     private static readonly string[] Hosts =
     [
-        "ghcr.io", "docker.io", "mine.azurecr.io", "europe-docker.pkg.dev", "123456789012.dkr.ecr.eu-central-1.amazonaws.com", "fra.ocir.io", "icr.io",
-        "registry.example.com", "mcr.microsoft.com", "quay.io/acme", "http://localhost:5000", "github.com", "mycompany",
+        "ghcr.io", "docker.io", "mine.azurecr.io", "europe-docker.pkg.dev", "fra.ocir.io", "icr.io",
+        "123456789012.dkr.ecr.eu-central-1.amazonaws.com", "registry.example.com", "mcr.microsoft.com", "quay.io/acme",
+        "http://localhost:5000", "github.com", "mycompany",
     ];
+
+    private static readonly string[] Users =
+        ["mona", "AWS", "ASIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE", "_json_key", "_json_key_base64"];
+
+    private static readonly string[] Middles =
+        ["_CONTAINER_REGISTRY_", "_container_registry_", "_REGISTRY_", "_CONTAINER_REGSITRY_", "-CONTAINER-REGISTRY-"];
 
     /// <summary>Names in and about the convention, and any others.</summary>
     private static Gen<string> Names() => Gen.OneOf(
         from identifier in Gen.Elements("A", "B", "a", "MY_ACR", "", "2ND", "my-acr", "É", "\ud800", "CONTAINER")
-        from middle in Gen.Elements("_CONTAINER_REGISTRY_", "_container_registry_", "_REGISTRY_", "_CONTAINER_REGSITRY_", "-CONTAINER-REGISTRY-", "_CONTAINERREGISTRY_")
+        from middle in Gen.Elements(Middles)
         from part in Gen.Elements("SERVER", "USER", "PASSWORD", "SESSION_TOKEN", "USERNAME", "URL", "", "\0", "server")
         select identifier + middle + part,
         Texts());
 
     private static Gen<string> Texts() => Gen.OneOf(
-        Gen.Elements("", " ", "\n", "\0", "\ud800", "\u001b[2J", "x", "ghcr.io", "mona", "AWS", "robot", "eyJ.eyJ.", "{}", "${X}", "a:b@c", "\"\"", "'", "//", "[::1]:99999"),
+        Gen.Elements("", " ", "\n", "\0", "\ud800", "\u001b[2J", "x", "\"\"", "'", "//", "{}", "${X}", "a:b@c"),
+        Gen.Elements("ghcr.io", "mona", "AWS", "robot", "eyJ.eyJ.", "[::1]:99999"),
         ArbMap.Default.GeneratorFor<string>().Select(text => text ?? ""),
         ArbMap.Default.GeneratorFor<char[]>().Select(text => new string(text)));
 
     private static Gen<string> CanaryValues() => Gen.Elements(
-        Canary, $"{Canary}\n", $"{Canary}\r\n\n", $" {Canary}", $"\"{Canary}\"", $"'{Canary}", $"mona:{Canary}", $"https://mona:{Canary}@ghcr.io",
-        $"{Canary}@ghcr.io", $"ghcr.io/{Canary}", $"https://ghcr.io/v2/?token={Canary}", $"ftp://{Canary}", $"${{{Canary}}}", $"{Canary}\0", $"é{Canary}",
+        Canary, $"{Canary}\n", $"{Canary}\r\n\n", $" {Canary}", $"\"{Canary}\"", $"'{Canary}", $"mona:{Canary}",
+        $"https://mona:{Canary}@ghcr.io", $"{Canary}@ghcr.io", $"ghcr.io/{Canary}", $"https://ghcr.io/v2/?token={Canary}",
+        $"ftp://{Canary}", $"${{{Canary}}}", $"{Canary}\0", $"é{Canary}",
         $"{{\"private_key\": \"{Canary}\"}}", $"eyJ{Canary}.e30.x", $"dckr_oat_{Canary}@x", $"{Canary}\ud800", $"{Canary} x", "");
 
     private static Gen<string> FileLines() =>

@@ -111,7 +111,8 @@ public sealed class Registry_convention
             Some.Environment(("ACR_CONTAINER_REGISTRY_PASSWORD", "pa55word")));
 
         Assert.Empty(sets.Serving);
-        Assert.Equal((ProblemCode.PartAtOtherLevel, Severity.Error), Assert.Single(sets.Problems) is var problem ? (problem.Code, problem.Severity) : default);
+        var problem = Assert.Single(sets.Problems);
+        Assert.Equal((ProblemCode.PartAtOtherLevel, Severity.Error), (problem.Code, problem.Severity));
     }
 
     [Fact]
@@ -140,7 +141,8 @@ public sealed class Registry_convention
     [Fact]
     public void Lets_two_sets_serve_two_paths_of_one_registry()
     {
-        var sets = Some.Read(Some.Environment([.. Some.Set("A", "ghcr.io/acme", "a"), .. Some.Set("B", "ghcr.io/other", "b"), .. Some.Set("C", "ghcr.io", "c")]));
+        var sets = Some.Read(Some.Environment(
+            [.. Some.Set("A", "ghcr.io/acme", "a"), .. Some.Set("B", "ghcr.io/other", "b"), .. Some.Set("C", "ghcr.io", "c")]));
 
         Assert.Equal(["A", "B", "C"], sets.Serving.Select(set => set.Identifier));
         Assert.Equal("b", sets.For(RegistryQuery.Read("ghcr.io/other/app")!)?.User);
@@ -205,11 +207,13 @@ public sealed class Registry_convention
     {
         var sets = Some.Read(Some.Environment(Some.Set("ACR", "", "", "")));
 
-        Assert.Equal((ProblemCode.EmptyValue, Severity.Notice), Assert.Single(sets.Problems) is var problem ? (problem.Code, problem.Severity) : default);
+        var problem = Assert.Single(sets.Problems);
+        Assert.Equal((ProblemCode.EmptyValue, Severity.Notice), (problem.Code, problem.Severity));
     }
 
     private static bool Tells(Problem problem, JsonProperty half) =>
         problem.Code == ProblemCode.IdentifiersDiffer
             ? problem.What.Contains($"{half.Name}_CONTAINER_REGISTRY_", StringComparison.Ordinal)
-            : half.Value.EnumerateArray().All(part => problem.Fix.Contains($"{half.Name}_CONTAINER_REGISTRY_{part}", StringComparison.Ordinal));
+            : half.Value.EnumerateArray().All(part =>
+                problem.Fix.Contains($"{half.Name}_CONTAINER_REGISTRY_{part}", StringComparison.Ordinal));
 }

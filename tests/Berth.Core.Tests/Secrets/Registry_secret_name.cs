@@ -15,7 +15,9 @@ public sealed class Registry_secret_name
         var name = RegistrySecretName.Read(text);
         if (row.Expect.TryGetProperty("identifier", out var identifier))
         {
-            Assert.Equal((identifier.GetString(), row.Expect.GetProperty("part").GetString()), (name?.Identifier, RegistrySecretName.NameOf(name!.Part)));
+            Assert.NotNull(name);
+            Assert.Equal(identifier.GetString(), name.Identifier);
+            Assert.Equal(row.Expect.GetProperty("part").GetString(), RegistrySecretName.NameOf(name.Part));
         }
         else if (row.Expect.GetProperty("match").ValueKind == JsonValueKind.String)
         {
@@ -96,7 +98,8 @@ public sealed class Registry_secret_name
     [Fact]
     public void Doubtful_counts_beside_others_of_its_identifier()
     {
-        var sets = Some.Read(Some.Environment(("ACR_REGISTRY_SERVER", "ghcr.io"), ("ACR_REGISTRY_TOKEN", "x"), ("OTHER_REGISTRY_TOKEN", "x")));
+        var sets = Some.Read(Some.Environment(
+            ("ACR_REGISTRY_SERVER", "ghcr.io"), ("ACR_REGISTRY_TOKEN", "x"), ("OTHER_REGISTRY_TOKEN", "x")));
 
         Assert.Equal(["ACR_REGISTRY_SERVER", "ACR_REGISTRY_TOKEN"], sets.Problems.Select(problem => problem.Subject));
     }

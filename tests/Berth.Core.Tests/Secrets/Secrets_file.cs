@@ -79,11 +79,13 @@ public sealed class Secrets_file
     [InlineData("\"A{0}\": \"b\",\n")]
     public void With_too_many_entries_is_refused(string line)
     {
-        var lines = string.Concat(Enumerable.Range(0, SecretsFile.MaxEntries + 1).Select(number => line.Replace("{0}", $"{number}", StringComparison.Ordinal)));
+        var numbers = Enumerable.Range(0, SecretsFile.MaxEntries + 1);
+        var lines = string.Concat(numbers.Select(number => line.Replace("{0}", $"{number}", StringComparison.Ordinal)));
 
         var result = Read(line[0] == '"' ? $"{{{lines}}}" : lines);
 
-        Assert.Contains($"line {SecretsFile.MaxEntries + 1}: more than", Assert.IsType<SecretsFileResult.Fault>(result).Text, StringComparison.Ordinal);
+        var fault = Assert.IsType<SecretsFileResult.Fault>(result);
+        Assert.Contains($"line {SecretsFile.MaxEntries + 1}: more than", fault.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -127,8 +129,8 @@ public sealed class Secrets_file
 
             Assert.Equal($"file {path}", read.Layer.Origin);
             Assert.Equal(ProblemCode.SecretsFileOpen, Assert.Single(read.Problems).Code);
-            Assert.EndsWith("is a directory", Assert.IsType<SecretsFileResult.Fault>(SecretsFile.Open(folder.FullName)).Text, StringComparison.Ordinal);
-            Assert.EndsWith("does not exist", Assert.IsType<SecretsFileResult.Fault>(SecretsFile.Open(path + "x")).Text, StringComparison.Ordinal);
+            Assert.EndsWith("is a directory", FaultOfOpening(folder.FullName), StringComparison.Ordinal);
+            Assert.EndsWith("does not exist", FaultOfOpening(path + "x"), StringComparison.Ordinal);
         }
         finally
         {
@@ -138,14 +140,16 @@ public sealed class Secrets_file
 
     [Fact]
     public void Without_end_is_refused() =>
-        Assert.Contains("larger than", Assert.IsType<SecretsFileResult.Fault>(SecretsFile.Open("/dev/zero")).Text, StringComparison.Ordinal);
+        Assert.Contains("larger than", FaultOfOpening("/dev/zero"), StringComparison.Ordinal);
 
     [Fact]
     public void Named_with_control_characters_cannot_forge_a_line() =>
-        Assert.DoesNotContain('\n', Assert.IsType<SecretsFileResult.Fault>(SecretsFile.Open("no\nfile")).Text);
+        Assert.DoesNotContain('\n', FaultOfOpening("no\nfile"));
 
     private static string ValueOfA(string text) =>
         Assert.IsType<SecretsFileResult.Read>(Read(text)).Layer.Entries.Single(entry => entry.Name == "A").Value.Reveal();
+
+    private static string FaultOfOpening(string path) => Assert.IsType<SecretsFileResult.Fault>(SecretsFile.Open(path)).Text;
 
     private static string FaultOf(byte[] content) =>
         Assert.IsType<SecretsFileResult.Fault>(SecretsFile.Read("secrets.env", content, mode: null)).Text;

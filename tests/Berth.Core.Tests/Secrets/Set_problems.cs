@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using Berth.Core.Problems;
 using Berth.Core.References;
@@ -26,7 +27,8 @@ public sealed class Set_problems
     [InlineData("hub.docker.com", ProblemCode.DockerHubAlias)]
     [InlineData("http://localhost:5000", ProblemCode.PlainHttpServer)]
     [InlineData("mcr.microsoft.com", ProblemCode.LoginNotNeeded)]
-    public void Of_a_server_that_can_be_put_right_are_notices(string server, ProblemCode code) => Serves(Severity.Notice, code, Some.ReadSet(server));
+    public void Of_a_server_that_can_be_put_right_are_notices(string server, ProblemCode code) =>
+        Serves(Severity.Notice, code, Some.ReadSet(server));
 
     [Theory]
     [InlineData("http://registry.example.com", ProblemCode.PlainHttpServer)]
@@ -60,7 +62,7 @@ public sealed class Set_problems
 
     [Fact]
     public void Of_a_data_endpoint_name_the_registry_it_belongs_to() =>
-        Assert.EndsWith("mycompany.azurecr.io", Some.ReadSet("mycompany.westeurope.data.azurecr.io").Problems[0].Fix, StringComparison.Ordinal);
+        Assert.EndsWith("mycompany.azurecr.io", Some.ReadSet("mycompany.eu.data.azurecr.io").Problems[0].Fix, StringComparison.Ordinal);
 
     [Fact]
     public void Of_credentials_in_server_say_to_move_and_to_replace_them()
@@ -116,7 +118,7 @@ public sealed class Set_problems
     [InlineData("gcr.io", "mona", "x", ProblemCode.UserOfOtherForm)]
     [InlineData("europe-docker.pkg.dev", "_json_key", "x", ProblemCode.BrokenJsonKey)]
     [InlineData("europe-docker.pkg.dev", "_json_key", "{\"client_email\": \"x\"}", ProblemCode.BrokenJsonKey)]
-    [InlineData("europe-docker.pkg.dev", "_json_key", "{\"private_key\": \"-----BEGIN PRIVATE KEY-----AAAA-----END PRIVATE KEY-----\"}", ProblemCode.BrokenJsonKey)]
+    [InlineData("europe-docker.pkg.dev", "_json_key", "{\"private_key\": \"-----BEGIN-----AAAA-----END-----\"}", ProblemCode.BrokenJsonKey)]
     [InlineData("europe-docker.pkg.dev", "_json_key", "{\"private_key\": \"\\ud800\"}", ProblemCode.BrokenJsonKey)]
     [InlineData("europe-docker.pkg.dev", "_json_key_base64", "{}", ProblemCode.BrokenJsonKey)]
     [InlineData("europe-docker.pkg.dev", "_json_key_base64", "e30=", ProblemCode.BrokenJsonKey)]
@@ -176,7 +178,8 @@ public sealed class Set_problems
     {
         Refuses(ProblemCode.SessionTokenMissing, Some.ReadSet(Ecr, TemporaryKey, SecretKey));
 
-        var whole = Some.Read(Some.Environment([.. Some.Set("ECR", Ecr, TemporaryKey, SecretKey), ("ECR_CONTAINER_REGISTRY_SESSION_TOKEN", "token\n")]));
+        var whole = Some.Read(Some.Environment(
+            [.. Some.Set("ECR", Ecr, TemporaryKey, SecretKey), ("ECR_CONTAINER_REGISTRY_SESSION_TOKEN", "token\n")]));
         Assert.Equal("token", Assert.Single(whole.Serving).SessionToken?.Reveal());
     }
 
@@ -206,22 +209,25 @@ public sealed class Set_problems
     [Fact]
     public void Of_a_token_that_tells_its_end_are_told_once_it_is_over()
     {
-        Serves(Severity.Warning, ProblemCode.PasswordExpired, Some.ReadSet("mine.azurecr.io", password: TokenUntil(Some.Now.AddSeconds(-1))));
+        var expired = Some.ReadSet("mine.azurecr.io", password: TokenUntil(Some.Now.AddSeconds(-1)));
+        Serves(Severity.Warning, ProblemCode.PasswordExpired, expired);
         Assert.Empty(Some.ReadSet("mine.azurecr.io", password: TokenUntil(Some.Now.AddHours(1))).Problems);
     }
 
     private static string TokenUntil(DateTimeOffset end) =>
-        $"eyJhbGciOiJub25lIn0.{System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"exp":{{end.ToUnixTimeSeconds()}}}"""))}.c2ln";
+        $"eyJhbGciOiJub25lIn0.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"exp":{{end.ToUnixTimeSeconds()}}}"""))}.c2ln";
 
     private static void Serves(Severity severity, ProblemCode code, RegistrySecretSets sets)
     {
         Assert.Single(sets.Serving);
-        Assert.Equal((code, severity), Assert.Single(sets.Problems) is var problem ? (problem.Code, problem.Severity) : default);
+        var problem = Assert.Single(sets.Problems);
+        Assert.Equal((code, severity), (problem.Code, problem.Severity));
     }
 
     private static void Refuses(ProblemCode code, RegistrySecretSets sets)
     {
         Assert.Empty(sets.Serving);
-        Assert.Equal((code, Severity.Error), Assert.Single(sets.Problems) is var problem ? (problem.Code, problem.Severity) : default);
+        var problem = Assert.Single(sets.Problems);
+        Assert.Equal((code, Severity.Error), (problem.Code, problem.Severity));
     }
 }

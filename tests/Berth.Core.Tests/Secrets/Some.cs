@@ -30,5 +30,6 @@ internal static class Some
     public static RegistrySecretSets ReadSet(string server, string user = "mona", string password = "pa55word") =>
         Read(Environment(Set("ACR", server, user, password)));
 
-    public static string Text(this Problem problem) => string.Join('\n', problem.Subject, problem.What, problem.Why, problem.Fix, problem.Command);
+    public static string Text(this Problem problem) =>
+        string.Join('\n', problem.Subject, problem.What, problem.Why, problem.Fix, problem.Command);
 }
