@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Berth.Core.Docker;
 
 /// <summary>
@@ -16,8 +14,6 @@ public sealed class DockerConfigFile(string path, TimeProvider clock)
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private const int DeviceOrResourceBusy = 16;
-    private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode PrivateDirectory = PrivateFile | UnixFileMode.UserExecute;
 
     public string Path => path;
 
@@ -37,7 +33,7 @@ public sealed class DockerConfigFile(string path, TimeProvider clock)
         try
         {
             var target = Target();
-            MakeDirectory(System.IO.Path.GetDirectoryName(target)!);
+            PrivateFile.MakeDirectory(System.IO.Path.GetDirectoryName(target)!);
 
             // 1. The lock.
             using var held = await FileLock.TakeAsync(target, Patience, clock, cancellationToken);
@@ -57,7 +53,8 @@ public sealed class DockerConfigFile(string path, TimeProvider clock)
             }
             else if (before is null || !before.AsSpan().SequenceEqual(after))
             {
-                Write(target, after);
+                // 4. and 5.
+                PrivateFile.Write(target, after);
             }
         }
         catch (FormatException e)
@@ -130,52 +127,6 @@ public sealed class DockerConfigFile(string path, TimeProvider clock)
     {
         var full = System.IO.Path.GetFullPath(path);
         return new FileInfo(full) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : full;
-    }
-
-    /// <summary>Missing directories are private, and belong to whom the one above belongs: under sudo that is the user.</summary>
-    private static void MakeDirectory(string directory)
-    {
-        if (Directory.Exists(directory))
-        {
-            return;
-        }
-
-        var above = System.IO.Path.GetDirectoryName(directory)!;
-        MakeDirectory(above);
-        Directory.CreateDirectory(directory, PrivateDirectory);
-        FileStatus.Of(above)?.GiveOwnerTo(directory);
-    }
-
-    private static void Write(string target, byte[] text)
-    {
-        var directory = System.IO.Path.GetDirectoryName(target)!;
-        var existing = File.Exists(target);
-        var mode = existing ? File.GetUnixFileMode(target) : PrivateFile;
-        var owner = FileStatus.Of(existing ? target : directory);
-        var beside = System.IO.Path.Combine(
-            directory, $".{System.IO.Path.GetFileName(target)}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}");
-        try
-        {
-            // 4. A file that nobody else can read, complete on the disk before it has a name that counts.
-            using (var file = new FileStream(beside, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, UnixCreateMode = PrivateFile,
-            }))
-            {
-                file.Write(text);
-                file.Flush(flushToDisk: true);
-                owner?.GiveOwnerTo(beside);
-                File.SetUnixFileMode(file.SafeFileHandle, mode);
-            }
-
-            // 5. Into place.
-            File.Move(beside, target, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
     }
 
     private DockerConfigException Explained(Exception failure) => failure switch

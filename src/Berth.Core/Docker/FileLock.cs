@@ -13,7 +13,6 @@ internal sealed class FileLock : IDisposable
     /// <summary>EWOULDBLOCK, which is how .NET tells that somebody else holds the lock.</summary>
     private const int WouldBlock = 11;
     private const int WouldBlockOnMac = 35;
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -57,7 +56,7 @@ internal sealed class FileLock : IDisposable
         {
             file = new(path, new FileStreamOptions
             {
-                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = Private, BufferSize = 0,
+                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = PrivateFile.Mode, BufferSize = 0,
             });
         }
         catch (IOException e) when (e.HResult is WouldBlock or WouldBlockOnMac)
