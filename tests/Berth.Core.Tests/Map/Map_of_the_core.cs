@@ -16,7 +16,7 @@ public sealed partial class Map_of_the_core
         ["Tokens"] = ["Credentials", "Problems", "References"],
         ["Ecr"] = ["Credentials", "Problems", "References"],
         ["Secrets"] = ["Credentials", "Ecr", "Problems", "References"],
-        ["Client"] = ["Credentials", "Ecr", "Problems", "References", "Secrets"],
+        ["Client"] = ["Credentials", "Docker", "References"],
         ["Diagnosis"] = ["Client", "Credentials", "Docker", "Ecr", "Problems", "References", "Secrets", "Tokens"],
     };
 
