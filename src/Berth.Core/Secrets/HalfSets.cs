@@ -65,7 +65,7 @@ internal static class HalfSets
                 ProblemCode.PartAtOtherLevel,
                 half.Rank < complete.Rank ? Severity.Warning : Severity.Notice,
                 NamesOf(half, half.Has).First(),
-                $"{names} of {half.ShownOrigin} completes no set there; the set {half.Identifier} of {complete.ShownOrigin} is used, whole",
+                $"{names} of {half.ShownOrigin} completes no set there; the set {half.Identifier} of {complete.ShownOrigin} stays as it is",
                 WhyNotMixed,
                 $"set all three parts in {half.ShownOrigin}, or remove {names} there");
         }
