@@ -15,14 +15,14 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>How many delays and time-outs are being waited for.</summary>
-    public int Pending
+    /// <summary>How long it is until the next delay or time-out ends; null where nothing is being waited for.</summary>
+    public TimeSpan? NextDue
     {
         get
         {
             lock (gate)
             {
-                return timers.Count(timer => timer.Due is not null);
+                return timers.Min(timer => timer.Due) - now;
             }
         }
     }
