@@ -1,0 +1,49 @@
+using Berth.Core.Credentials;
+using Berth.Core.Ecr;
+using Berth.Core.References;
+
+namespace Berth.Core.Secrets;
+
+/// <summary>Answers from registry secret sets: passwords as they are, AWS keys exchanged.</summary>
+/// <remarks>
+/// ECR is known by its host, never by a set's identifier, and an AWS key leaves for AWS alone: for any other registry it is refused
+/// rather than handed out as a password. A set that is broken serves nothing, so its registry is not found here.
+/// </remarks>
+public sealed class SecretSetKeychain(RegistrySecretSets sets, EcrLogins ecr, TimeProvider clock) : IKeychain
+{
+    public async Task<CredentialResult> GetAsync(RegistryQuery query, CancellationToken cancellationToken)
+    {
+        if (sets.For(query) is not { } set)
+        {
+            return CredentialResult.NotFound.Instance;
+        }
+
+        return EcrHost.TryParse(set.Registry, out var host)
+            ? await ecr.GetAsync(host, AwsSetOf(set), cancellationToken)
+            : Plain(set);
+    }
+
+    /// <summary>When the login ends that a set gives now, without asking anybody; null where that is not known.</summary>
+    public DateTimeOffset? ExpiryOf(RegistrySecretSet set) =>
+        EcrHost.TryParse(set.Registry, out var host) ? ecr.ExpiryOf(host, AwsSetOf(set)) : JwtExpiry.Of(set.Password);
+
+    /// <summary>A set as the ECR side sees it.</summary>
+    public static AwsSet AwsSetOf(RegistrySecretSet set) => new(set.Identifier, set.User, set.Password, set.SessionToken);
+
+    private CredentialResult Plain(RegistrySecretSet set)
+    {
+        if (AwsLogin.IsAccessKeyId(set.User))
+        {
+            var problem = EcrLoginFindings.KeyElsewhere(AwsSetOf(set), set.Registry.Value);
+            return new CredentialResult.Refused(set.Registry, problem.What, problem.Fix);
+        }
+
+        var expiresAt = JwtExpiry.Of(set.Password);
+        return expiresAt <= clock.GetUtcNow()
+            ? new CredentialResult.Refused(
+                set.Registry,
+                $"the token in {set.NameOf(RegistrySecretPart.Password)} expired at {expiresAt:yyyy-MM-dd HH:mm:ss} UTC",
+                $"set {set.NameOf(RegistrySecretPart.Password)} to a new token")
+            : new CredentialResult.Found(new(set.User, set.Password, expiresAt));
+    }
+}
