@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+using Berth.EndToEnd.Tests.Fixtures;
+using Berth.Testing.Distribution;
+using Berth.Testing.Network;
+using Berth.Testing.Programs;
+
+namespace Berth.EndToEnd.Tests.Doctor;
+
+public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisposable
+{
+    private readonly BerthUser user = new(registries);
+
+    [Theory]
+    [InlineData("passwords")]
+    [InlineData("tokens")]
+    public async Task Of_a_good_set_finds_nothing(string kind)
+    {
+        var registry = registries[kind].Name;
+
+        var run = await user.BerthAsync(Secrets.Of(registry, RealRegistries.Mona), "doctor", $"{registry}/{RealRegistries.Image}");
+
+        Assert.Empty(CausesOf(run.Succeeded()));
+    }
+
+    [Theory]
+    [InlineData("passwords")]
+    [InlineData("tokens")]
+    public async Task Of_a_wrong_password_says_that_it_is_refused(string kind)
+    {
+        var registry = registries[kind].Name;
+
+        var run = await user.BerthAsync(
+            Secrets.Of(registry, "mona", RealRegistries.Canary + "wrong"), "doctor", $"{registry}/{RealRegistries.Image}");
+
+        AssertOneCause(run, "user|password|login");
+    }
+
+    [Theory]
+    [InlineData("passwords")]
+    [InlineData("tokens")]
+    public async Task Of_a_missing_tag_says_that_access_is_fine_and_the_tag_is_not(string kind)
+    {
+        var registry = registries[kind].Name;
+
+        var run = await user.BerthAsync(Secrets.Of(registry, RealRegistries.Mona), "doctor", $"{registry}/acme/tiny:nosuchtag");
+
+        AssertOneCause(run, "tag");
+    }
+
+    [Fact]
+    public async Task Of_an_image_that_is_not_granted_says_so()
+    {
+        var registry = registries.Tokens.Name;
+
+        var run = await user.BerthAsync(Secrets.Of(registry, RealRegistries.Mona), "doctor", $"{registry}/{RealRegistries.HiddenImage}");
+
+        AssertOneCause(run, "permission|may not|access|granted");
+    }
+
+    [Fact]
+    public async Task Of_an_unknown_authority_names_it_and_says_where_to_put_it()
+    {
+        using var unknown = new PrivateCa("An authority nobody trusts");
+        await using var registry = await DistributionRegistry.StartAsync(
+            unknown, PrivateNetwork.Address, Hosts.OtherRegistry, new RegistryAuth.Passwords(RealRegistries.Mona), TestContext.Current.CancellationToken);
+
+        var run = await user.BerthAsync(Secrets.Of(registry.Name, RealRegistries.Mona), "doctor", $"{registry.Name}/{RealRegistries.Image}");
+
+        AssertOneCause(run, "An authority nobody trusts");
+        Assert.Contains("certs.d", run.Out);
+    }
+
+    [Fact]
+    public async Task Of_a_host_that_does_not_exist_says_so()
+    {
+        var run = await user.BerthAsync(Secrets.Of("nowhere.berth.test", RealRegistries.Mona), "doctor", "nowhere.berth.test/acme/tiny:1");
+
+        AssertOneCause(run, "nowhere.berth.test");
+    }
+
+    [Fact]
+    public async Task Of_a_port_nobody_listens_on_says_so()
+    {
+        var run = await user.BerthAsync(Secrets.Of($"{Hosts.Registry}:1", RealRegistries.Mona), "doctor", $"{Hosts.Registry}:1/acme/tiny:1");
+
+        AssertOneCause(run, "refused|nobody|listen");
+    }
+
+    public ValueTask DisposeAsync() => user.DisposeAsync();
+
+    /// <summary>Whatever is broken once is told once: one error, with its words, and a fix.</summary>
+    private static void AssertOneCause(ProgramRun run, string words)
+    {
+        var cause = Assert.Single(CausesOf(run.Failed()));
+        Assert.Matches(words, cause);
+        Assert.False(Leaks.Holds(run.Words, RealRegistries.Mona));
+    }
+
+    /// <summary>Every error with its reason and its fix.</summary>
+    private static string[] CausesOf(ProgramRun run) => [.. Error().Matches(run.Words).Select(match => match.Value)];
+
+    [GeneratedRegex(@"^error BERTH\d{4} .*(\n +.*)*", RegexOptions.Multiline)]
+    private static partial Regex Error();
+}
