@@ -41,6 +41,10 @@ public sealed class BerthUser : IAsyncDisposable
     public Task<ProgramRun> BerthAsync(IReadOnlyDictionary<string, string> secrets, params string[] words) =>
         ProgramRun.OfAsync(folder["bin", "berth"], words, With(secrets), CancellationToken);
 
+    /// <summary>Asks <c>berth kubelet</c> with a request on standard input.</summary>
+    public Task<ProgramRun> KubeletAsync(IReadOnlyDictionary<string, string> secrets, string request) =>
+        ProgramRun.OfAsync(folder["bin", "berth"], ["kubelet"], With(secrets), CancellationToken, request);
+
     /// <summary>Asks the host's credential helper as a client does.</summary>
     public Task<ProgramRun> HelperAsync(string verb, string input, IReadOnlyDictionary<string, string>? secrets = null) =>
         ProgramRun.OfAsync(folder["bin", BerthPrograms.HelperName], [verb], With(secrets ?? Secrets.None), CancellationToken, input);

@@ -27,6 +27,7 @@ public sealed class RealDocker : IAsyncLifetime
         if (PrivateNetwork.IsReady && Dockerd.IsInstalled)
         {
             daemon = await Dockerd.StartAsync(TestContext.Current.CancellationToken);
+            ServerLog.Show("dockerd", () => daemon.Log);
         }
     }
 

@@ -64,6 +64,9 @@ public sealed class RealRegistries : IAsyncLifetime
         tokens = await DistributionRegistry.StartAsync(
             authority, address, host, new RegistryAuth.Tokens(tokenService), cancellationToken);
 
+        ServerLog.Show("the registry with passwords", () => passwords.Log);
+        ServerLog.Show("the registry with tokens", () => tokens.Log);
+
         image = new TestImage();
         foreach (var registry in new[] { passwords, tokens })
         {

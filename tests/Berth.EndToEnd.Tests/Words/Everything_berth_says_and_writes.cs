@@ -1,4 +1,5 @@
 using Berth.EndToEnd.Tests.Fixtures;
+using Berth.Testing.Distribution;
 using Berth.Testing.Programs;
 
 namespace Berth.EndToEnd.Tests.Words;
@@ -46,7 +47,7 @@ public sealed class Everything_berth_says_and_writes(RealRegistries registries) 
 
         Assert.All(await RunEverythingAsync(secrets, registry), AssertSilent);
 
-        Assert.Empty(await Leaks.OnDiskAsync(user.Places, new("mona", Canary)));
+        Assert.Empty(await Leaks.OnDiskAsync(user.Places, new RegistryUser("mona", Canary)));
     }
 
     [Theory]
