@@ -7,7 +7,8 @@ namespace Berth.Core.Secrets;
 /// <summary>Answers from registry secret sets: passwords as they are, AWS keys exchanged.</summary>
 /// <remarks>
 /// ECR is known by its host, never by a set's identifier, and an AWS key leaves for AWS alone: for any other registry it is refused
-/// rather than handed out as a password. A set that is broken serves nothing, so its registry is not found here.
+/// rather than handed out as a password. A set that names a registry and is broken is refused with what is wrong with it: going on
+/// anonymously would hide the cause.
 /// </remarks>
 public sealed class SecretSetKeychain(RegistrySecretSets sets, EcrLogins ecr, TimeProvider clock) : IKeychain
 {
@@ -15,7 +16,9 @@ public sealed class SecretSetKeychain(RegistrySecretSets sets, EcrLogins ecr, Ti
     {
         if (sets.For(query) is not { } set)
         {
-            return CredentialResult.NotFound.Instance;
+            return sets.RefusedFor(query) is { Reason: var reason } broken
+                ? new CredentialResult.Refused(broken.Registry, reason.What, reason.Fix)
+                : CredentialResult.NotFound.Instance;
         }
 
         return EcrHost.TryParse(set.Registry, out var host)

@@ -1,0 +1,29 @@
+namespace Berth.Cli.Agent;
+
+/// <summary>A directory that only its owner can enter.</summary>
+public static class PrivateDirectory
+{
+    /// <summary>Mode 0700.</summary>
+    public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Makes it, or makes sure of one that is there.</summary>
+    /// <exception cref="IOException">It is a link, or others may enter it: somebody else may have put it there first.</exception>
+    public static void Ensure(string path)
+    {
+        var directory = new DirectoryInfo(path);
+        if (!directory.Exists)
+        {
+            Directory.CreateDirectory(path, Mode);
+            directory.Refresh();
+        }
+
+        if (directory.LinkTarget is not null || IsOpenToOthers(path))
+        {
+            throw new IOException(
+                $"{path} is a link or open to others, so it cannot hold the agent's socket; remove it, or set XDG_RUNTIME_DIR to a directory of your own");
+        }
+    }
+
+    /// <summary>Whether anyone but the owner has any right in it.</summary>
+    public static bool IsOpenToOthers(string path) => (File.GetUnixFileMode(path) & ~Mode) != 0;
+}

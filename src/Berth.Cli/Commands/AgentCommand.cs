@@ -1,0 +1,131 @@
+using System.CommandLine;
+using Berth.Cli.Agent;
+using Berth.Core.Client;
+
+namespace Berth.Cli.Commands;
+
+/// <summary><c>berth agent</c>: holds the logins and answers helpers, for this user or for one container.</summary>
+internal static class AgentCommand
+{
+    private const UnixFileMode OwnersSocket = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode EverybodysSocket = OwnersSocket
+        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    public static Command Of(Surroundings surroundings)
+    {
+        var directory = new Option<string?>("--directory")
+        {
+            Description = "Serve one container through this directory, to be mounted into it read-only: the socket and the static helper",
+            HelpName = "DIR",
+        };
+        var background = new Option<bool>("--background") { Description = "Serve this user, leave the terminal", Hidden = true };
+        var secretsFile = GivenSecrets.FileOption();
+        var command = new Command("agent", "Hold logins in memory, renew them, and answer credential helpers until it is stopped")
+        {
+            directory,
+            secretsFile,
+            background,
+        };
+        command.SetAction((parsed, cancellationToken) => parsed.GetValue(background)
+            ? ServeInBackgroundAsync(surroundings, cancellationToken)
+            : ServeAsync(surroundings, parsed.GetValue(directory), parsed.GetValue(secretsFile), cancellationToken));
+        return command;
+    }
+
+    /// <summary>The agent that <c>berth login</c> starts: it gets its sets over the socket, and ends with the last of them.</summary>
+    private static async Task<int> ServeInBackgroundAsync(Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        AgentProcess.HideMemory();
+        AgentProcess.LeaveSession();
+        PrivateDirectory.Ensure(surroundings.RuntimeDirectory);
+        var directory = new AgentDirectory(surroundings.RuntimeDirectory);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var keychains = new Keychains(surroundings);
+        var logins = new AgentLogins(keychains.Of);
+        var server = new AgentServer(directory, new HostAgent(logins, directory, stopping).AnswerAsync);
+        try
+        {
+            await AgentProcess.ServeAsync(
+                server, directory, OwnersSocket, () => surroundings.Out.Line("ready"), keychains.RenewAsync, surroundings.Clock, stopping.Token);
+        }
+        catch (AgentRunsAlreadyException)
+        {
+            // Two logins raced; the other agent serves both.
+            surroundings.Out.Line("ready");
+        }
+
+        return (int)ExitCode.Answered;
+    }
+
+    private static async Task<int> ServeAsync(
+        Surroundings surroundings, string? folder, string? secretsFile, CancellationToken cancellationToken)
+    {
+        AgentProcess.HideMemory();
+        var sets = GivenSecrets.Read(surroundings, secretsFile);
+        foreach (var problem in sets.Problems)
+        {
+            surroundings.Error.Problem(problem);
+        }
+
+        var path = Path.GetFullPath(folder ?? surroundings.RuntimeDirectory);
+        var socketMode = folder is null ? OwnersSocket : MakeCodespaceDirectory(surroundings, path);
+        if (folder is null)
+        {
+            PrivateDirectory.Ensure(path);
+        }
+
+        var directory = new AgentDirectory(path);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var keychains = new Keychains(surroundings);
+        var logins = new AgentLogins(keychains.Of);
+        logins.Serve(sets);
+        HostAgent.WriteRegistries(directory, logins);
+        var server = new AgentServer(
+            directory, folder is null ? new HostAgent(logins, directory, stopping).AnswerAsync : logins.AnswerAsync);
+        try
+        {
+            await AgentProcess.ServeAsync(
+                server, directory, socketMode,
+                () => surroundings.Error.Line($"berth: serving {string.Join(", ", logins.Hosts)} at {directory.Socket}"),
+                keychains.RenewAsync, surroundings.Clock, stopping.Token);
+        }
+        catch (AgentRunsAlreadyException e)
+        {
+            surroundings.Error.Error(e.Message, "stop it first: berth logout, or a signal to its process");
+            return (int)ExitCode.Refused;
+        }
+
+        return (int)ExitCode.Answered;
+    }
+
+    /// <summary>
+    /// Makes the directory that a container gets. Whoever reaches the socket gets its logins, so it is open to every user inside only
+    /// where the directory above keeps this host's other users out.
+    /// </summary>
+    private static UnixFileMode MakeCodespaceDirectory(Surroundings surroundings, string path)
+    {
+        var parent = Path.GetDirectoryName(path) ?? throw new MisusedException("the root directory cannot be the agent's directory");
+        Directory.CreateDirectory(parent, PrivateDirectory.Mode);
+        var isPrivate = !PrivateDirectory.IsOpenToOthers(parent);
+        var mode = isPrivate
+            ? PrivateDirectory.Mode | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute
+            : PrivateDirectory.Mode;
+        Directory.CreateDirectory(path, mode);
+        File.SetUnixFileMode(path, mode);
+        CopyHelper(surroundings, Path.Combine(path, "docker-credential-berth"));
+        return isPrivate ? EverybodysSocket : OwnersSocket;
+    }
+
+    private static void CopyHelper(Surroundings surroundings, string target)
+    {
+        var bin = Path.GetDirectoryName(surroundings.ProgramPath)!;
+        string[] places = [Path.Combine(bin, "lib/berth/docker-credential-berth"), Path.Combine(bin, "../lib/berth/docker-credential-berth")];
+        var source = places.FirstOrDefault(File.Exists) ?? throw new MisusedException(
+            $"the static credential helper is not beside this program; looked for {string.Join(" and ", places.Select(Path.GetFullPath))}",
+            "install both with ./install");
+        var next = target + ".next";
+        File.Copy(source, next, overwrite: true);
+        File.SetUnixFileMode(next, (UnixFileMode)Convert.ToInt32("755", 8));
+        File.Move(next, target, overwrite: true);
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using Berth.Core.Client;
+
+namespace Berth.Cli.Commands;
+
+/// <summary>The command line of <c>berth</c>: every command, one line each.</summary>
+public static class CommandLine
+{
+    public static RootCommand Root(Surroundings surroundings)
+    {
+        var root = new RootCommand("Gives a development environment exactly the private registries it is entitled to, and says why when it does not.")
+        {
+            RegistriesCommand.Of(surroundings),
+            LoginCommand.Of(surroundings),
+            LogoutCommand.Of(surroundings),
+            //ExportCommand.Of(surroundings),
+            //DoctorCommand.Of(surroundings),
+            AgentCommand.Of(surroundings),
+            //KubeletCommand.Of(surroundings),
+            CompletionCommand.Of(surroundings),
+        };
+        root.Add(ManCommand.Of(root, surroundings));
+        return root;
+    }
+
+    /// <summary>Runs one command line to its exit code; whatever goes wrong is told in words.</summary>
+    public static async Task<int> RunAsync(string[] args, Surroundings surroundings)
+    {
+        var parsed = Root(surroundings).Parse(args);
+        if (parsed.Errors is [var first, ..] && parsed.Action is ParseErrorAction or null)
+        {
+            surroundings.Error.Error(Sentence(first.Message), $"see berth {parsed.CommandResult.PathText()}--help");
+            return (int)ExitCode.Misused;
+        }
+
+        try
+        {
+            var invocation = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                Output = surroundings.Out.Writer,
+                Error = surroundings.Error.Writer,
+            };
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (MisusedException e)
+        {
+            surroundings.Error.Error(e.Message, e.Advice);
+            return (int)ExitCode.Misused;
+        }
+        catch (AgentUnreachableException e)
+        {
+            surroundings.Error.Error(e.Message, "start it with berth login");
+            return (int)ExitCode.Unreachable;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            surroundings.Error.Error(Sentence(e.Message));
+            return (int)ExitCode.Refused;
+        }
+        catch (OperationCanceledException)
+        {
+            surroundings.Error.Error("interrupted");
+            return (int)ExitCode.Refused;
+        }
+    }
+
+    /// <summary>A library's sentence in our form: lower case, no full stop.</summary>
+    private static string Sentence(string text) =>
+        text.TrimEnd('.') is [var first, .. var rest] ? char.ToLowerInvariant(first) + rest : text;
+
+    private static string PathText(this CommandResult result) =>
+        result.Command is RootCommand ? "" : $"{((result.Parent as CommandResult)?.PathText() ?? "")}{result.Command.Name} ";
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Berth.Core.Client;
+
+namespace Berth.Cli.Commands;
+
+/// <summary><c>berth logout</c>: takes from the agent and from the clients' configuration what <c>berth login</c> gave them.</summary>
+internal static class LogoutCommand
+{
+    public static Command Of(Surroundings surroundings)
+    {
+        var registries = GivenRegistries.Argument("The registries to log out of; all of them where none is named");
+        var command = new Command("logout", "Take the logins back from the agent, and put the clients' configuration back as it was") { registries };
+        command.SetAction((parsed, cancellationToken) => RunAsync(surroundings, parsed.GetValue(registries) ?? [], cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Surroundings surroundings, string[] named, CancellationToken cancellationToken)
+    {
+        var registries = named.Select(GivenRegistries.Parse).ToList();
+        Forget(surroundings, [.. registries.Select(registry => registry.Value)]);
+
+        var installation = LoggedInRegistries.Installation(surroundings);
+        var report = registries is [] ? await installation.RestoreAsync(cancellationToken) : await installation.RestoreAsync(registries, cancellationToken);
+        LoggedInRegistries.Print(surroundings, report);
+        LoggedInRegistries.Remove(surroundings, [.. registries.Select(registry => registry.Value)]);
+        return (int)Outcome.Of(report.Problems);
+    }
+
+    private static void Forget(Surroundings surroundings, IReadOnlyList<string> hosts)
+    {
+        var agent = new AgentClient(new AgentDirectory(surroundings.RuntimeDirectory).Socket);
+        try
+        {
+            agent.Ask(new(AgentWords.Forget) { Sets = [.. hosts.Select(host => new AgentSet(host, null, "", "", "", new(""), null))] });
+            surroundings.Out.Line(hosts is [] ? "the agent forgot every login and ends" : $"the agent forgot {string.Join(", ", hosts)}");
+        }
+        catch (AgentUnreachableException)
+        {
+            surroundings.Out.Line("no agent holds a login");
+        }
+    }
+}

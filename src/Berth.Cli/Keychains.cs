@@ -1,0 +1,31 @@
+using Berth.Core.Ecr;
+using Berth.Core.Secrets;
+
+namespace Berth.Cli;
+
+/// <summary>Makes keychains for sets; all of them share one cache of exchanged tokens.</summary>
+public sealed class Keychains
+{
+    private readonly TimeProvider clock;
+
+    public Keychains(Surroundings surroundings)
+    {
+        clock = surroundings.Clock;
+        var client = new EcrClient(new HttpClient(EcrClient.CreateHandler()), clock);
+        Ecr = new(client, OverridesOf(surroundings), clock);
+    }
+
+    /// <summary>The tokens, and who exchanges keys for them.</summary>
+    public EcrLogins Ecr { get; }
+
+    public SecretSetKeychain Of(RegistrySecretSets sets) => new(sets, Ecr, clock);
+
+    /// <summary>Exchanges anew what ends soon.</summary>
+    public Task RenewAsync(CancellationToken cancellationToken) => Ecr.RenewDueAsync(cancellationToken);
+
+    /// <summary>Where AWS is, as this process's own environment says; no secret has a word in it.</summary>
+    private static EcrEndpointOverrides OverridesOf(Surroundings surroundings) => new(
+        surroundings.Variable(EcrEndpointOverrides.EcrName),
+        surroundings.Variable(EcrEndpointOverrides.EcrPublicName),
+        surroundings.Variable(EcrEndpointOverrides.AllName));
+}

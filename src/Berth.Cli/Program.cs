@@ -1,0 +1,47 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+using Berth.Cli;
+using Berth.Cli.Commands;
+using Berth.Cli.Helper;
+
+// 1. Which program is this? Links with other names make it the host's credential helper or a kubelet credential provider.
+var calledAs = Path.GetFileName(Environment.GetCommandLineArgs()[0]);
+var surroundings = ThisProcess.Surroundings();
+
+return calledAs switch
+{
+    "docker-credential-berth" => await HelperProgram.RunAsync(calledAs, args, surroundings, CancellationToken.None),
+    "berth-credential-provider" => await CommandLine.RunAsync(["kubelet", .. args], surroundings),
+    _ => await CommandLine.RunAsync(args, surroundings),
+};
+
+/// <summary>The one place that looks at the process.</summary>
+internal static partial class ThisProcess
+{
+#pragma warning disable RS0030 // Here the environment is read, for everything else to be handed what it needs.
+    internal static Surroundings Surroundings()
+    {
+        var environment = new Dictionary<string, string>();
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        var plain = environment.GetValueOrDefault("NO_COLOR") is { Length: > 0 } || environment.GetValueOrDefault("TERM") is "dumb";
+        return new()
+        {
+            Environment = environment,
+            Home = environment.GetValueOrDefault("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            UserId = GetEffectiveUserId(),
+            In = Console.OpenStandardInput(),
+            Out = new(Console.Out, !plain && !Console.IsOutputRedirected),
+            Error = new(Console.Error, !plain && !Console.IsErrorRedirected),
+            Clock = TimeProvider.System,
+            ProgramPath = Environment.ProcessPath ?? "berth",
+        };
+    }
+#pragma warning restore RS0030
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint GetEffectiveUserId();
+}

@@ -1,0 +1,58 @@
+using Berth.Core.Problems;
+
+namespace Berth.Cli;
+
+/// <summary>One of a command's two outputs.</summary>
+/// <param name="hasColours">Whether it is a terminal whose user has not asked for plain text (<c>NO_COLOR</c>, <c>TERM=dumb</c>).</param>
+public sealed class Terminal(TextWriter writer, bool hasColours)
+{
+    public TextWriter Writer => writer;
+
+    public void Line(string text = "") => writer.WriteLine(text);
+
+    /// <summary>What went wrong, and what to do about it.</summary>
+    public void Error(string what, string? hint = null)
+    {
+        writer.WriteLine($"berth: {Coloured("error", Red)}: {what}");
+        Hint(hint);
+    }
+
+    public void Warning(string what, string? hint = null)
+    {
+        writer.WriteLine($"berth: {Coloured("warning", Yellow)}: {what}");
+        Hint(hint);
+    }
+
+    public void Hint(string? hint)
+    {
+        if (hint is not null)
+        {
+            writer.WriteLine($"berth: {Coloured("hint", Cyan)}: {hint}");
+        }
+    }
+
+    /// <summary>A problem, told in three lines and perhaps a command.</summary>
+    public void Problem(Problem problem)
+    {
+        var (word, colour) = problem.Severity switch
+        {
+            Severity.Error => ("error", Red),
+            Severity.Warning => ("warning", Yellow),
+            _ => ("notice", Cyan),
+        };
+        var subject = problem.What.Contains(problem.Subject, StringComparison.Ordinal) ? "" : $" {problem.Subject}";
+        writer.WriteLine($"{Coloured(word, colour)} {problem.Code.Text}{subject}: {problem.What}");
+        writer.WriteLine($"  why: {problem.Why}");
+        writer.WriteLine($"  fix: {problem.Fix}");
+        if (problem.Command is { } command)
+        {
+            writer.WriteLine($"  run: {command}");
+        }
+    }
+
+    private const int Red = 31;
+    private const int Yellow = 33;
+    private const int Cyan = 36;
+
+    private string Coloured(string text, int colour) => hasColours ? $"\e[{colour}m{text}\e[0m" : text;
+}
