@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.InteropServices;
+using System.Text;
 using Berth.Cli;
 using Berth.Cli.Commands;
 using Berth.Cli.Helper;
@@ -34,13 +35,16 @@ internal static partial class ThisProcess
             Home = environment.GetValueOrDefault("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
             UserId = GetEffectiveUserId(),
             In = Console.OpenStandardInput(),
-            Out = new(Console.Out, !plain && !Console.IsOutputRedirected),
-            Error = new(Console.Error, !plain && !Console.IsErrorRedirected),
+            Out = new(WriterOf(Console.OpenStandardOutput()), !plain && !Console.IsOutputRedirected),
+            Error = new(WriterOf(Console.OpenStandardError()), !plain && !Console.IsErrorRedirected),
             Clock = TimeProvider.System,
             ProgramPath = Environment.ProcessPath ?? "berth",
         };
     }
 #pragma warning restore RS0030
+
+    /// <summary>UTF-8 whatever the locale says: Console's own writers first ask for the locale and the terminal's abilities.</summary>
+    private static StreamWriter WriterOf(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEffectiveUserId();

@@ -15,7 +15,7 @@ public static class CommandLine
             RegistriesCommand.Of(surroundings),
             LoginCommand.Of(surroundings),
             LogoutCommand.Of(surroundings),
-            //ExportCommand.Of(surroundings),
+            ExportCommand.Of(surroundings),
             //DoctorCommand.Of(surroundings),
             AgentCommand.Of(surroundings),
             //KubeletCommand.Of(surroundings),

@@ -8,6 +8,10 @@ namespace Berth.Core.Docker.CredentialHelpers;
 /// A credential helper as docker, podman and their kin call it: one verb as argument, one text on standard input, the answer or the
 /// reason on standard output.
 /// </summary>
+/// <remarks>
+/// Both streams are used in blocking calls: a helper is one question and one answer, and to wait for a console without blocking takes
+/// a pool of threads, whose start costs more than the answer.
+/// </remarks>
 /// <param name="programName">As it calls itself: <c>docker-credential-berth</c>.</param>
 /// <param name="version">The version it tells.</param>
 /// <param name="store">What answers.</param>
@@ -22,80 +26,80 @@ public sealed class CredentialHelperServer(string programName, string version, I
     private const int MaxReason = 1000;
 
     /// <returns>The exit code: 0 answered, 1 refused.</returns>
-    public Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken) => arguments switch
+    public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken) => arguments switch
     {
-        ["get"] => GetAsync(cancellationToken),
-        ["list"] => ListAsync(cancellationToken),
-        ["store"] => StoreAsync(cancellationToken),
-        ["erase"] => EraseAsync(cancellationToken),
-        ["version" or "--version" or "-v"] => SayAsync(Answered, $"{programName} (berth) {version}"),
-        ["--help" or "-h"] => SayAsync(Answered, CredentialHelperProtocol.Usage(programName)),
-        [var verb] => SayAsync(Refusing, $"{programName}: unknown action: {Printable.Text(verb)}"),
-        _ => SayAsync(Refusing, CredentialHelperProtocol.Usage(programName)),
+        ["get"] => await GetAsync(cancellationToken),
+        ["list"] => await ListAsync(cancellationToken),
+        ["store"] => await StoreAsync(cancellationToken),
+        ["erase"] => await EraseAsync(cancellationToken),
+        ["version" or "--version" or "-v"] => Say(Answered, $"{programName} (berth) {version}"),
+        ["--help" or "-h"] => Say(Answered, CredentialHelperProtocol.Usage(programName)),
+        [var verb] => Say(Refusing, $"{programName}: unknown action: {Printable.Text(verb)}"),
+        _ => Say(Refusing, CredentialHelperProtocol.Usage(programName)),
     };
 
     private async Task<int> GetAsync(CancellationToken cancellationToken)
     {
-        var (server, problem) = await ReadServerAsync(cancellationToken);
+        var (server, problem) = ReadServer();
         if (problem is not null)
         {
-            return await SayAsync(Refusing, problem);
+            return Say(Refusing, problem);
         }
 
         return await store.GetAsync(server, cancellationToken) switch
         {
-            CredentialResult.Found found => await SayAsync(Answered, CredentialHelperProtocol.WriteLogin(server, found.Credential)),
-            CredentialResult.Refused refused => await SayAsync(Refusing, OneLine(refused.Reason, refused.Hint)),
-            _ => await SayAsync(Refusing, CredentialHelperProtocol.NotFoundMessage),
+            CredentialResult.Found found => Say(Answered, CredentialHelperProtocol.WriteLogin(server, found.Credential)),
+            CredentialResult.Refused refused => Say(Refusing, OneLine(refused.Reason, refused.Hint)),
+            _ => Say(Refusing, CredentialHelperProtocol.NotFoundMessage),
         };
     }
 
     private async Task<int> ListAsync(CancellationToken cancellationToken) =>
-        await SayAsync(Answered, CredentialHelperProtocol.WriteList(await store.ListAsync(cancellationToken)));
+        Say(Answered, CredentialHelperProtocol.WriteList(await store.ListAsync(cancellationToken)));
 
     private async Task<int> StoreAsync(CancellationToken cancellationToken)
     {
-        if (await ReadInputAsync(cancellationToken) is not { } text)
+        if (ReadInput() is not { } text)
         {
-            return await SayAsync(Refusing, TooLong);
+            return Say(Refusing, TooLong);
         }
 
         if (!CredentialHelperProtocol.TryReadLogin(text, out var login, out var problem))
         {
-            return await SayAsync(Refusing, $"cannot store a login: {problem}");
+            return Say(Refusing, $"cannot store a login: {problem}");
         }
 
         return login switch
         {
-            { ServerUrl: "" } => await SayAsync(Refusing, CredentialHelperProtocol.MissingServerMessage),
-            { Username: "" } => await SayAsync(Refusing, CredentialHelperProtocol.MissingUsernameMessage),
-            _ => await DoneAsync(await store.StoreAsync(login.ServerUrl, new(login.Username, login.Secret), cancellationToken)),
+            { ServerUrl: "" } => Say(Refusing, CredentialHelperProtocol.MissingServerMessage),
+            { Username: "" } => Say(Refusing, CredentialHelperProtocol.MissingUsernameMessage),
+            _ => Done(await store.StoreAsync(login.ServerUrl, new(login.Username, login.Secret), cancellationToken)),
         };
     }
 
     private async Task<int> EraseAsync(CancellationToken cancellationToken)
     {
-        var (server, problem) = await ReadServerAsync(cancellationToken);
+        var (server, problem) = ReadServer();
         return problem is not null
-            ? await SayAsync(Refusing, problem)
-            : await DoneAsync(await store.EraseAsync(server, cancellationToken));
+            ? Say(Refusing, problem)
+            : Done(await store.EraseAsync(server, cancellationToken));
     }
 
-    private async Task<int> DoneAsync(StoreRefusal? refusal) =>
-        refusal is null ? Answered : await SayAsync(Refusing, OneLine(refusal.Reason, refusal.Hint));
+    private int Done(StoreRefusal? refusal) =>
+        refusal is null ? Answered : Say(Refusing, OneLine(refusal.Reason, refusal.Hint));
 
     /// <summary>The server a client asks for: raw text, perhaps with a line break behind it.</summary>
-    private async Task<(string Server, string? Problem)> ReadServerAsync(CancellationToken cancellationToken) =>
-        await ReadInputAsync(cancellationToken) is not { } text ? ("", TooLong)
+    private (string Server, string? Problem) ReadServer() =>
+        ReadInput() is not { } text ? ("", TooLong)
         : Encoding.UTF8.GetString(text).Trim() is { Length: > 0 } server ? (server, null)
         : ("", CredentialHelperProtocol.MissingServerMessage);
 
     /// <returns>All of standard input, or null where it is too long.</returns>
-    private async Task<byte[]?> ReadInputAsync(CancellationToken cancellationToken)
+    private byte[]? ReadInput()
     {
         var bytes = new byte[4096];
         var length = 0;
-        while (await input.ReadAsync(bytes.AsMemory(length), cancellationToken) is var read and > 0)
+        while (input.Read(bytes.AsSpan(length)) is var read and > 0)
         {
             length += read;
             if (length > CredentialHelperProtocol.MaxBytes)
@@ -116,11 +120,11 @@ public sealed class CredentialHelperServer(string programName, string version, I
 
     private static string OneLine(string reason, string hint) => Printable.Text($"{reason}; {hint}", MaxReason);
 
-    private async Task<int> SayAsync(int exitCode, string line)
+    private int Say(int exitCode, string line)
     {
         // Go reads lines that end in a line feed, whatever the system's own line end is.
-        await output.WriteAsync(line + "\n");
-        await output.FlushAsync(CancellationToken.None);
+        output.Write(line + "\n");
+        output.Flush();
         return exitCode;
     }
 }
