@@ -25,7 +25,7 @@ public sealed class HelperInstallation(string recordPath, TimeProvider clock)
     public async Task<InstallationReport> InstallAsync(
         ClientEnvironment client, IReadOnlyList<RegistryHost> registries, CancellationToken cancellationToken)
     {
-        string[] keys = [.. registries.SelectMany(InstallationTargets.KeysOf).Distinct()];
+        string[] keys = [.. registries.SelectMany(RegistryKeys.Of).Distinct()];
         List<ConfigChange> changes = [];
         List<Problem> problems = [];
         using var held = await LockAsync(cancellationToken);
@@ -59,7 +59,7 @@ public sealed class HelperInstallation(string recordPath, TimeProvider clock)
     /// <exception cref="DockerConfigException">The record cannot be read or written.</exception>
     public Task<InstallationReport> RestoreAsync(IReadOnlyList<RegistryHost> registries, CancellationToken cancellationToken)
     {
-        HashSet<string> keys = [.. registries.Select(registry => registry.Canonical).SelectMany(InstallationTargets.KeysOf)];
+        HashSet<string> keys = [.. registries.Select(registry => registry.Canonical).SelectMany(RegistryKeys.Of)];
         return RestoreAsync(
             key => keys.Contains(key) || (RegistryQuery.Read(key) is { } query && keys.Contains(query.Registry.Value)), cancellationToken);
     }

@@ -33,11 +33,6 @@ internal static class InstallationTargets
         return [.. targets.Select(target => target with { Path = Path.GetFullPath(target.Path) }).DistinctBy(target => target.Path)];
     }
 
-    /// <summary>The keys under which clients ask for a registry: both of Docker Hub's, and the port where it was written.</summary>
-    public static IEnumerable<string> KeysOf(RegistryHost registry) => registry.IsDockerHub
-        ? [DockerLookup.DockerHubKey, RegistryHost.DockerHub.Value]
-        : new[] { registry.Canonical.Value, registry.Value }.Distinct();
-
     /// <summary>Whether the file has an entry that answers for one of the registries. A broken file answers for none.</summary>
     private static bool Mentions(string path, IReadOnlyList<RegistryHost> registries, TimeProvider clock)
     {
