@@ -28,7 +28,7 @@ public sealed class SecretSetKeychain(RegistrySecretSets sets, EcrLogins ecr, Ti
 
     /// <summary>When the login ends that a set gives now, without asking anybody; null where that is not known.</summary>
     public DateTimeOffset? ExpiryOf(RegistrySecretSet set) =>
-        EcrHost.TryParse(set.Registry, out var host) ? ecr.ExpiryOf(host, AwsSetOf(set)) : JwtExpiry.Of(set.Password);
+        EcrHost.TryParse(set.Registry, out var host) ? ecr.ExpiryOf(host, AwsSetOf(set)) : SecretForms.ExpiryOf(set.Password.Reveal());
 
     /// <summary>A set as the ECR side sees it.</summary>
     public static AwsSet AwsSetOf(RegistrySecretSet set) => new(set.Identifier, set.User, set.Password, set.SessionToken);
@@ -41,12 +41,12 @@ public sealed class SecretSetKeychain(RegistrySecretSets sets, EcrLogins ecr, Ti
             return new CredentialResult.Refused(set.Registry, problem.What, problem.Fix);
         }
 
-        var expiresAt = JwtExpiry.Of(set.Password);
+        var expiresAt = SecretForms.ExpiryOf(set.Password.Reveal());
         return expiresAt <= clock.GetUtcNow()
             ? new CredentialResult.Refused(
                 set.Registry,
                 $"the token in {set.NameOf(RegistrySecretPart.Password)} expired at {expiresAt:yyyy-MM-dd HH:mm:ss} UTC",
-                $"set {set.NameOf(RegistrySecretPart.Password)} to a new token")
+                $"set {set.NameOf(RegistrySecretPart.Password)} to a new token, or a password that lasts; if it should be good, check the clock")
             : new CredentialResult.Found(new(set.User, set.Password, expiresAt));
     }
 }
