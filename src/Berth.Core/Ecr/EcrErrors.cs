@@ -17,7 +17,7 @@ internal static partial class EcrErrors
     {
         var type = Text(root, "__type") ?? header ?? "";
         var message = Text(root, "message") ?? Text(root, "Message") ?? "";
-        return (TypeName(type), Shown(message, key));
+        return (TypeName(Without(key, type)), Shown(Without(key, message)));
     }
 
     /// <summary>Whether a signature was refused for its time alone.</summary>
@@ -59,20 +59,25 @@ internal static partial class EcrErrors
         return name.Length <= 64 && name.All(char.IsAsciiLetterOrDigit) ? name : "";
     }
 
-    /// <summary>
-    /// The first line without anything secret: AWS's answer to a wrong signature quotes the whole signed request, session token and all.
-    /// </summary>
-    private static string Shown(string message, AwsKey key)
+    private static string Without(AwsKey key, string text)
     {
         foreach (var secret in (SecretText?[])[key.Secret, key.SessionToken])
         {
             // Of a secret this short nothing is given away, and a message with every 'a' cut out says nothing.
             if (secret is { Length: >= 4 })
             {
-                message = message.Replace(secret.Reveal(), Redacted, StringComparison.OrdinalIgnoreCase);
+                text = text.Replace(secret.Reveal(), Redacted, StringComparison.OrdinalIgnoreCase);
             }
         }
 
+        return text;
+    }
+
+    /// <summary>
+    /// The first line, without what was signed: AWS's answer to a wrong signature quotes the whole request, session token and all.
+    /// </summary>
+    private static string Shown(string message)
+    {
         var line = SignedRequest().Split(message, 2)[0].Trim().Split('\n', '\r')[0];
         return Printable.Text(Signature().Replace(line, Redacted)).Trim();
     }
