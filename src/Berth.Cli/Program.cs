@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Runtime.InteropServices;
-using System.Text;
 using Berth.Cli;
 using Berth.Cli.Commands;
 using Berth.Cli.Helper;
+using Microsoft.Win32.SafeHandles;
 
 // 1. Which program is this? Links with other names make it the host's credential helper or a kubelet credential provider.
 var calledAs = Path.GetFileName(Environment.GetCommandLineArgs()[0]);
@@ -34,17 +34,21 @@ internal static partial class ThisProcess
             Environment = environment,
             Home = environment.GetValueOrDefault("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
             UserId = GetEffectiveUserId(),
-            In = Console.OpenStandardInput(),
-            Out = new(WriterOf(Console.OpenStandardOutput()), !plain && !Console.IsOutputRedirected),
-            Error = new(WriterOf(Console.OpenStandardError()), !plain && !Console.IsErrorRedirected),
+            In = StreamOf(0, FileAccess.Read),
+            Out = new(WriterOf(1), !plain && !Console.IsOutputRedirected),
+            Error = new(WriterOf(2), !plain && !Console.IsErrorRedirected),
             Clock = TimeProvider.System,
             ProgramPath = Environment.ProcessPath ?? "berth",
         };
     }
 #pragma warning restore RS0030
 
-    /// <summary>UTF-8 whatever the locale says: Console's own writers first ask for the locale and the terminal's abilities.</summary>
-    private static StreamWriter WriterOf(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+    /// <summary>UTF-8 whatever the locale says.</summary>
+    private static StreamWriter WriterOf(int descriptor) => new(StreamOf(descriptor, FileAccess.Write)) { AutoFlush = true };
+
+    /// <summary>Not through Console, which would first prepare for a terminal and for signals; a helper has ended by then.</summary>
+    private static FileStream StreamOf(int descriptor, FileAccess access) =>
+        new(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEffectiveUserId();

@@ -1,6 +1,6 @@
-using System.Text;
 using Berth.Core.Client;
 using Berth.Core.Docker.CredentialHelpers;
+using Microsoft.Win32.SafeHandles;
 
 // The static credential helper for the inside of a container. Its socket lies beside it, since both came with one mount.
 const string Name = "docker-credential-berth";
@@ -9,6 +9,7 @@ var directory = new AgentDirectory(Path.GetDirectoryName(Environment.ProcessPath
 var store = new AgentCredentialStore(directory, "stop and start the codespace, or its agent on the host");
 var version = typeof(Program).Assembly.GetName().Version?.ToString(fieldCount: 3) ?? "unknown";
 
-using var input = Console.OpenStandardInput();
-using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+// Not through Console, which would first prepare for a terminal and for signals.
+using var input = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+using var output = new StreamWriter(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0));
 return await new CredentialHelperServer(Name, version, store, input, output).RunAsync(args, CancellationToken.None);

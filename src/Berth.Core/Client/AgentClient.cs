@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Berth.Core.Client;
@@ -8,7 +7,7 @@ namespace Berth.Core.Client;
 public sealed class AgentClient(string socketPath)
 {
     /// <summary>How long a connection may take: the agent is on this machine.</summary>
-    private const int SendMilliseconds = 1000;
+    private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(1);
 
     /// <summary>One question, one answer.</summary>
     /// <exception cref="AgentUnreachableException">Nobody answers there, or what answers is no agent.</exception>
@@ -16,28 +15,17 @@ public sealed class AgentClient(string socketPath)
     {
         try
         {
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            socket.SendTimeout = SendMilliseconds;
-            socket.ReceiveTimeout = (int)AgentProtocol.WaitTime.TotalMilliseconds;
-            socket.Connect(new UnixDomainSocketEndPoint(socketPath));
-            socket.Send(request.ToLine());
+            using var socket = AgentSocket.Connect(socketPath, ConnectTime, AgentProtocol.WaitTime);
+            socket.SendAll(request.ToLine());
             return AgentResponse.Read(ReadLine(socket));
         }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.TimedOut)
-        {
-            throw new AgentUnreachableException("the berth agent does not answer", e);
-        }
-        catch (SocketException e)
-        {
-            throw new AgentUnreachableException("the berth agent is gone", e);
-        }
-        catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException)
+        catch (JsonException e)
         {
             throw new AgentUnreachableException("what answers on the berth agent's socket is no agent", e);
         }
     }
 
-    private static byte[] ReadLine(Socket socket)
+    private static byte[] ReadLine(AgentSocket socket)
     {
         var buffer = new byte[4096];
         var length = 0;
