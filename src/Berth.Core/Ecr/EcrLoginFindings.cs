@@ -11,7 +11,7 @@ public static class EcrLoginFindings
     public static Problem? Of(AwsSet set, EcrHost host) => set.Kind switch
     {
         AwsLoginKind.TemporaryAccessKey when set.SessionToken is null => new(
-            ProblemCode.AwsSessionTokenMissing, Severity.Error, set.SessionTokenName,
+            ProblemCode.SessionTokenMissing, Severity.Error, set.SessionTokenName,
             $"the access key of '{set.Identifier}' is temporary (ASIA…) and has no session token",
             "AWS takes a temporary key only together with the session token it was issued with",
             $"set {set.SessionTokenName} to the session token, or use a long-term key (AKIA…)",
@@ -21,12 +21,12 @@ public static class EcrLoginFindings
         AwsLoginKind.AccountId => NotAKey(set, "is the number of an account"),
         AwsLoginKind.Unknown => NotAKey(set, "is not an access key id; perhaps it is the name of an IAM user"),
         AwsLoginKind.SecretKeyUnderAws => new(
-            ProblemCode.AwsSecretKeyUnderAws, Severity.Error, set.UserName,
+            ProblemCode.NotAnAwsKey, Severity.Error, set.UserName,
             $"{set.PasswordName} has the form of a secret access key, and {set.UserName} is AWS",
             "the user AWS goes with a token; a secret access key goes with its access key id",
             $"set {set.UserName} to the access key id (AKIA…) that belongs to the secret"),
         AwsLoginKind.AwsNotInCapitals => new(
-            ProblemCode.AwsUserNotInCapitals, Severity.Error, set.UserName,
+            ProblemCode.NotAnAwsKey, Severity.Error, set.UserName,
             $"{set.UserName} is AWS, but not in capitals",
             "the registry compares the user name letter by letter",
             $"set {set.UserName} to AWS"),
@@ -72,7 +72,7 @@ public static class EcrLoginFindings
         : $"aws ecr get-login-password --region {host.Region}";
 
     private static Problem NotAKey(AwsSet set, string what) => new(
-        ProblemCode.AwsUserNotAKey, Severity.Error, set.UserName,
+        ProblemCode.NotAnAwsKey, Severity.Error, set.UserName,
         $"{set.UserName} {what}",
         TakesKey,
         $"set {set.UserName} to an access key id (AKIA…) and {set.PasswordName} to its secret access key",

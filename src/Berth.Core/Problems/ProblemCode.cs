@@ -90,15 +90,11 @@ public enum ProblemCode
     EcrPullThroughRefused = 5016,
     EcrOtherAccount = 5017,
     AwsSessionTokenIgnored = 5018,
-    AwsSessionTokenMissing = 5019,
-    AwsUserNotAKey = 5020,
-    AwsSecretKeyUnderAws = 5021,
-    AwsUserNotInCapitals = 5022,
-    EcrTokenUnreadable = 5023,
-    AwsSessionExpired = 5024,
-    AwsEndpointNotUsable = 5025,
-    AwsAnswerNotUsable = 5026,
-    AwsRegionNotEnabled = 5027,
+    EcrTokenUnreadable = 5019,
+    AwsSessionExpired = 5020,
+    AwsEndpointNotUsable = 5021,
+    AwsAnswerNotUsable = 5022,
+    AwsRegionNotEnabled = 5023,
 }
 
 /// <summary>How codes are written.</summary>
