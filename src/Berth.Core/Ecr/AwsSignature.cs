@@ -57,7 +57,8 @@ public static class AwsSignature
         var signing = new[] { stamp[..8], region, service, "aws4_request" }.Aggregate(secret, Hmac);
 
         // 4.
-        added.Add(new("Authorization", $"{Algorithm} Credential={key.Id}/{scope}, SignedHeaders={names}, Signature={Hex(Hmac(signing, text))}"));
+        var signature = Hex(Hmac(signing, text));
+        added.Add(new("Authorization", $"{Algorithm} Credential={key.Id}/{scope}, SignedHeaders={names}, Signature={signature}"));
         return added;
     }
 

@@ -50,7 +50,8 @@ public sealed class EcrClient(HttpClient http, TimeProvider clock)
             : answer;
     }
 
-    private async Task<EcrAnswer> AskAsync(EcrEndpoint endpoint, Uri address, AwsKey key, TimeSpan offset, CancellationToken cancellationToken)
+    private async Task<EcrAnswer> AskAsync(
+        EcrEndpoint endpoint, Uri address, AwsKey key, TimeSpan offset, CancellationToken cancellationToken)
     {
         using var timeLimit = new CancellationTokenSource(TimeLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeLimit.Token, cancellationToken);

@@ -19,7 +19,10 @@ public sealed record EcrEndpoint(Uri Address, Uri? Fallback, string SigningName,
     /// promise. Dual-stack says nothing of the sort, so there the override is taken.
     /// </remarks>
     public static bool TryFind(
-        EcrHost host, EcrEndpointOverrides overrides, [NotNullWhen(true)] out EcrEndpoint? endpoint, [NotNullWhen(false)] out string? problem)
+        EcrHost host,
+        EcrEndpointOverrides overrides,
+        [NotNullWhen(true)] out EcrEndpoint? endpoint,
+        [NotNullWhen(false)] out string? problem)
     {
         endpoint = null;
         problem = null;

@@ -34,7 +34,8 @@ internal static partial class EcrErrors
     public static EcrUnreachable StageOf(HttpRequestException e) => (e.HttpRequestError, Innermost(e)) switch
     {
         (HttpRequestError.NameResolutionError, _) => EcrUnreachable.Name,
-        (_, SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }) => EcrUnreachable.Name,
+        (_, SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }) =>
+            EcrUnreachable.Name,
         (HttpRequestError.SecureConnectionError, _) => EcrUnreachable.Tls,
         (HttpRequestError.ProxyTunnelError, _) => EcrUnreachable.Proxy,
         _ => EcrUnreachable.Connection,

@@ -7,7 +7,7 @@ namespace Berth.Core.Ecr;
 /// </remarks>
 internal sealed class EcrExchange(EcrClient client, EcrEndpoint endpoint, AwsKey key, TimeProvider clock, Random jitter)
 {
-    /// <summary>A token is renewed in the last twelfth of its life, and at most 15 minutes before its end: of 12 hours, 15 minutes.</summary>
+    /// <summary>A token is renewed in the last twelfth of its life, at most 15 minutes before its end: of 12 hours, 15 minutes.</summary>
     private static readonly TimeSpan LongestRenewal = TimeSpan.FromMinutes(15);
     private const int RenewalFraction = 12;
 
@@ -155,8 +155,9 @@ internal sealed class EcrExchange(EcrClient client, EcrEndpoint endpoint, AwsKey
             return fresh;
         }
 
-        var pause = answer is EcrAnswer.Busy { RetryAfter: { } wish } ? TimeSpan.FromTicks(Math.Clamp(wish.Ticks, RefusalLifetime.Ticks, LongestRenewal.Ticks)) : RefusalLifetime;
-        (refusal, retryAt) = (answer, now + pause);
+        var wish = (answer as EcrAnswer.Busy)?.RetryAfter ?? TimeSpan.Zero;
+        var pause = Math.Clamp(wish.Ticks, RefusalLifetime.Ticks, LongestRenewal.Ticks);
+        (refusal, retryAt) = (answer, now + TimeSpan.FromTicks(pause));
 
         // 4.
         return Good() ?? answer;

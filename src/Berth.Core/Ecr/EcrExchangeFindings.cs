@@ -6,11 +6,14 @@ namespace Berth.Core.Ecr;
 /// <summary>What it means that AWS gave no token: one cause, one fix, one command. AWS's own words are always passed on.</summary>
 public static partial class EcrExchangeFindings
 {
-    /// <summary>The problem behind an answer; null for a token.</summary>
+    private const string PublicActions = "ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken";
+
+    /// <summary>The problem behind an answer; null for a token that came without one.</summary>
     public static Problem? Of(EcrAnswer answer, EcrHost host, AwsSet set) => answer switch
     {
         EcrAnswer.Token { ClockOffset: var offset } when offset == TimeSpan.Zero => null,
-        EcrAnswer.Token token => Skew(Severity.Warning, token.ClockOffset, $"the clock of this machine {Difference(token.ClockOffset)}; the key was exchanged by AWS's clock"),
+        EcrAnswer.Token { ClockOffset: var offset } => Skew(
+            Severity.Warning, offset, $"the clock of this machine {Difference(offset)}; the key was exchanged by AWS's clock"),
         EcrAnswer.Refused refused => Of(refused, host, set),
         EcrAnswer.Busy busy => Of(busy, host),
         EcrAnswer.Unreachable unreachable => Of(unreachable, host),
@@ -39,7 +42,8 @@ public static partial class EcrExchangeFindings
         "InvalidSignatureException" or "SignatureDoesNotMatch" or "IncompleteSignatureException" => new(
             ProblemCode.AwsSecretWrong, Severity.Error, set.PasswordName,
             Said(refused, set),
-            $"the secret does not belong to the key; {set.PasswordName} has {set.Password.Length} characters, a secret access key has {AwsLogin.SecretKeyLength}",
+            $"the secret does not belong to the key; {set.PasswordName} has {set.Password.Length} characters, "
+                + $"a secret access key has {AwsLogin.SecretKeyLength}",
             $"copy the secret access key into {set.PasswordName} again, without line break, blank or quotes",
             $"printenv {set.PasswordName} | tr -d '\\n' | wc -c"),
         "ExpiredTokenException" or "ExpiredToken" => new(
@@ -70,12 +74,14 @@ public static partial class EcrExchangeFindings
         {
             { Kind: AwsLoginKind.TemporaryAccessKey } => "the key and its session token do not belong together, or the session was revoked",
             { SessionToken: not null } => $"{set.SessionTokenName} is set, and a long-term key has no session token",
-            _ when host.Partition != AwsPartition.Aws => $"the key was deleted or made inactive, or it is not of the partition {host.Partition.Name}",
+            _ when host.Partition != AwsPartition.Aws =>
+                $"the key was deleted or made inactive, or it is not of the partition {host.Partition.Name}",
             _ => "the key was deleted or made inactive, or it is of another partition (China, GovCloud)",
         },
         set switch
         {
-            { Kind: AwsLoginKind.TemporaryAccessKey } => $"set {set.UserName}, {set.PasswordName} and {set.SessionTokenName} to the three values of one session",
+            { Kind: AwsLoginKind.TemporaryAccessKey } =>
+                $"set {set.UserName}, {set.PasswordName} and {set.SessionTokenName} to the three values of one session",
             { SessionToken: not null } => $"remove {set.SessionTokenName}",
             _ => $"check that the key in {set.UserName} is active, or make a new one in the partition {host.Partition.Name}",
         },
@@ -84,7 +90,7 @@ public static partial class EcrExchangeFindings
     private static Problem NotAllowed(EcrAnswer.Refused refused, EcrHost host, AwsSet set)
     {
         var (code, actions, policy) = host.Service is EcrService.Public
-            ? (ProblemCode.AwsPublicTokenNotAllowed, "ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken", "AmazonElasticContainerRegistryPublicReadOnly")
+            ? (ProblemCode.AwsPublicTokenNotAllowed, PublicActions, "AmazonElasticContainerRegistryPublicReadOnly")
             : (ProblemCode.AwsTokenNotAllowed, "ecr:GetAuthorizationToken", "AmazonEC2ContainerRegistryReadOnly");
         var arn = $"arn:{host.Partition.Name}:iam::aws:policy/{policy}";
         return new(
@@ -118,7 +124,7 @@ public static partial class EcrExchangeFindings
         EcrUnreachable.Name => new(
             ProblemCode.AwsApiNameUnknown, Severity.Error, unreachable.Host,
             $"the name '{unreachable.Host}' has no address: {unreachable.Reason}",
-            $"the registry may be open and its keys cannot be exchanged; is '{host.Region}' a region, and does this network resolve AWS's names?",
+            $"a key is exchanged there; either '{host.Region}' is no region, or this network does not resolve AWS's names",
             "correct the region in SERVER, or let the resolver answer for that name",
             $"getent hosts {unreachable.Host}"),
         _ => new(
@@ -163,6 +169,8 @@ public static partial class EcrExchangeFindings
     private static string Words(string message) => message is "" ? "it gave no reason" : message.TrimEnd('.');
 
     /// <summary>The user or role in AWS's message, in letters that are safe in a command line.</summary>
-    [GeneratedRegex(@"^User: arn:[a-z-]+:(iam|sts)::[0-9]{12}:(?<kind>user|assumed-role)/(?<name>[A-Za-z0-9+=,.@_-]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^User: arn:[a-z-]+:(iam|sts)::[0-9]{12}:(?<kind>user|assumed-role)/(?<name>[A-Za-z0-9+=,.@_-]+)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Principal();
 }

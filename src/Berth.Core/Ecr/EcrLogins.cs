@@ -55,8 +55,8 @@ public sealed class EcrLogins(EcrClient client, EcrEndpointOverrides overrides, 
     {
         AwsLoginKind.ReadyToken => EcrToken.ExpiryOf(set.Password),
         AwsLoginKind.EncodedToken when EcrToken.Decode(set.Password.Reveal()) is { } token => EcrToken.ExpiryOf(token),
-        _ when EcrEndpoint.TryFind(host, overrides, out var endpoint, out _) && exchanges.TryGetValue(NameOf(endpoint, set), out var exchange) =>
-            exchange.ExpiresAt,
+        _ when EcrEndpoint.TryFind(host, overrides, out var endpoint, out _)
+            && exchanges.TryGetValue(NameOf(endpoint, set), out var exchange) => exchange.ExpiresAt,
         _ => null,
     };
 

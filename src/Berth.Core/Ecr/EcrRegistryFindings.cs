@@ -27,12 +27,12 @@ public static partial class EcrRegistryFindings
         return words switch
         {
             _ when Says(words, "authorization token has expired") => Expired(words, host, set, expiresAt, now),
-            _ when Says(words, "security token included in the request is invalid") || Says(words, "security token included in the request is expired") =>
-                SessionEnded(words, host, set),
+            _ when Says(words, "security token included in the request is") => SessionEnded(words, host, set),
             _ when Says(words, "ecr:BatchImportUpstreamImage") || Says(words, "ecr:CreateRepository") || Says(words, "upstream registry") =>
                 PullThrough(words, host, imageName),
             _ when Says(words, "not authorized to perform: ecr") => NotAllowed(words, host, imageName),
-            _ when UnknownRepository().Match(words) is { Success: true } match => Unknown(match.Groups["account"].Value, words, host, imageName, set),
+            _ when UnknownRepository().Match(words) is { Success: true } match =>
+                Unknown(match.Groups["account"].Value, words, host, imageName, set),
             _ when status is 429 || Says(words, "Rate exceeded") => Throttled(words, host),
             _ when status is 401 && set?.Kind is AwsLoginKind.ReadyToken or AwsLoginKind.EncodedToken => OtherRegion(host, set, expiresAt),
             _ => null,
@@ -47,7 +47,9 @@ public static partial class EcrRegistryFindings
         var known = withLogin.ToList();
         var other = known.Contains(asked.Registry)
             ? null
-            : known.Select(host => EcrHost.TryParse(host, out var ecr) ? ecr : null).FirstOrDefault(ecr => ecr?.IsSameRegistryAs(asked) is true);
+            : known
+                .Select(host => EcrHost.TryParse(host, out var ecr) ? ecr : null)
+                .FirstOrDefault(ecr => ecr?.IsSameRegistryAs(asked) is true);
         return other is null
             ? null
             : new(
@@ -64,8 +66,10 @@ public static partial class EcrRegistryFindings
         (set?.Kind, expiresAt) switch
         {
             (null, _) => "the login that was sent is another tool's, and older than 12 hours",
-            (AwsLoginKind.ReadyToken or AwsLoginKind.EncodedToken, { } end) when end <= now => $"the token in {set!.PasswordName} expired at {end:yyyy-MM-dd HH:mm:ss} UTC",
-            (AwsLoginKind.ReadyToken or AwsLoginKind.EncodedToken, _) => $"the token in {set!.PasswordName} is older than 12 hours; nobody can renew it",
+            (AwsLoginKind.ReadyToken or AwsLoginKind.EncodedToken, { } end) when end <= now =>
+                $"the token in {set!.PasswordName} expired at {end:yyyy-MM-dd HH:mm:ss} UTC",
+            (AwsLoginKind.ReadyToken or AwsLoginKind.EncodedToken, _) =>
+                $"the token in {set!.PasswordName} is older than 12 hours; nobody can renew it",
             _ => "the clock of this machine may be wrong, or the login is a copy that was made earlier",
         },
         set is null
@@ -138,7 +142,8 @@ public static partial class EcrRegistryFindings
         $"make the token in '{host.Region}', or set {set.UserName} to an access key id, which is exchanged in the right region",
         EcrLoginFindings.NewToken(host));
 
-    private static string Subject(EcrHost host, string? imageName) => imageName is null ? host.Registry.Value : $"{host}/{Printable.Text(imageName)}";
+    private static string Subject(EcrHost host, string? imageName) =>
+        imageName is null ? host.Registry.Value : $"{host}/{Printable.Text(imageName)}";
 
     private static string Quoted(string words) => Printable.Text(words).TrimEnd('.');
 
@@ -153,7 +158,7 @@ public static partial class EcrRegistryFindings
             return document.RootElement is { ValueKind: JsonValueKind.Object } root
                 && root.TryGetProperty("errors", out var errors)
                 && errors.ValueKind is JsonValueKind.Array
-                ? string.Join("; ", errors.EnumerateArray().Select(error => EcrErrors.Text(error, "message")).Where(message => message is not null))
+                ? string.Join("; ", errors.EnumerateArray().Select(error => EcrErrors.Text(error, "message")).OfType<string>())
                 : body;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -163,7 +168,9 @@ public static partial class EcrRegistryFindings
         }
     }
 
-    [GeneratedRegex("repository with name '[^']*' does not exist in the registry with id '(?<account>[0-9]{12})'", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "repository with name '[^']*' does not exist in the registry with id '(?<account>[0-9]{12})'",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex UnknownRepository();
 
     /// <summary>Letters that are safe in a command line.</summary>

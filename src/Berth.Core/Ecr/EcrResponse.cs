@@ -44,12 +44,12 @@ internal sealed record EcrResponse(int Status, string? ErrorType, ReadOnlyMemory
         }
 
         var (type, message) = EcrErrors.Read(ErrorType, root, key);
-        return (Status, type) switch
+        if (EcrErrors.IsThrottling(type) || Status is 429 or >= 500)
         {
-            _ when EcrErrors.IsThrottling(type) || Status is 429 or >= 500 => new EcrAnswer.Busy(Status, type, message, RetryAfter),
-            (>= 400, not "") => new EcrAnswer.Refused(Status, type, message, offset),
-            _ => NotAws(host),
-        };
+            return new EcrAnswer.Busy(Status, type, message, RetryAfter);
+        }
+
+        return Status >= 400 && type is not "" ? new EcrAnswer.Refused(Status, type, message, offset) : NotAws(host);
     }
 
     private EcrAnswer.Unusable NotAws(string host) => new(host, $"status {Status} with a body that is not AWS's");

@@ -17,13 +17,14 @@ public static class EcrToken
     public static SecretText? Decode(string encoded)
     {
         var bytes = FromBase64(encoded);
-        return bytes is [(byte)'A', (byte)'W', (byte)'S', (byte)':', _, ..] && !bytes.AsSpan().ContainsAnyExceptInRange((byte)'!', (byte)'~')
+        return bytes is [(byte)'A', (byte)'W', (byte)'S', (byte)':', _, ..]
+            && !bytes.AsSpan().ContainsAnyExceptInRange((byte)'!', (byte)'~')
             ? new SecretText(Encoding.ASCII.GetString(bytes, 4, bytes.Length - 4))
             : null;
     }
 
     /// <summary>When a password of user <c>AWS</c> ends, which it tells itself; null where it does not.</summary>
-    /// <remarks>A token is base64 of JSON with <c>payload</c>, <c>datakey</c> and <c>expiration</c>, the last in seconds since 1970.</remarks>
+    /// <remarks>A token is base64 of JSON with <c>payload</c>, <c>datakey</c> and <c>expiration</c>, in seconds since 1970.</remarks>
     public static DateTimeOffset? ExpiryOf(SecretText password)
     {
         if (FromBase64(password.Reveal()) is not { } bytes)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Berth.Core.Credentials;
 using Berth.Core.Ecr;
 using Berth.Testing;
@@ -11,7 +10,7 @@ namespace Berth.Core.Tests.Ecr;
 public sealed class Ecr_client : IAsyncLifetime
 {
     private static readonly AwsPrincipal Mona = new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
-    private static readonly AwsPrincipal Session = new("ASIAIOSFODNN7EXAMPLE", "c2Vzc2lvbi1zZWNyZXQtb2YtZm9ydHktY2hhcnM+", "session+token/==");
+    private static readonly AwsPrincipal Session = new("ASIAIOSFODNN7EXAMPLE", "the secret of a session", "session+token/==");
     private readonly ManualTime time = new(TimeProvider.System.GetUtcNow());
     private EcrStandIn aws = null!;
 
@@ -47,7 +46,8 @@ public sealed class Ecr_client : IAsyncLifetime
     {
         var refused = await RefusedAsync(new("AKIAUNKNOWNUNKNOWN12", new("x")));
 
-        Assert.Equal(("UnrecognizedClientException", "The security token included in the request is invalid."), (refused.Type, refused.Message));
+        Assert.Equal("UnrecognizedClientException", refused.Type);
+        Assert.Equal("The security token included in the request is invalid.", refused.Message);
     }
 
     [Fact]
@@ -63,11 +63,15 @@ public sealed class Ecr_client : IAsyncLifetime
     [Fact]
     public async Task Tells_an_ended_session_from_a_missing_permission()
     {
-        var (ended, denied) = (aws.Add(new("ASIAENDEDENDEDENDED1", "s", "t") { SessionEnded = true }), aws.Add(new("AKIADENIEDDENIED1234", "s")));
+        var ended = aws.Add(new("ASIAENDEDENDEDENDED1", "s", "t") { SessionEnded = true });
+        var denied = aws.Add(new("AKIADENIEDDENIED1234", "s"));
         denied.Denied.Add("ecr:GetAuthorizationToken");
 
+        var refused = await RefusedAsync(KeyOf(denied));
+
         Assert.Equal("ExpiredTokenException", (await RefusedAsync(KeyOf(ended))).Type);
-        Assert.Contains("not authorized to perform: ecr:GetAuthorizationToken on resource: *", (await RefusedAsync(KeyOf(denied))).Message, StringComparison.Ordinal);
+        Assert.Equal("AccessDeniedException", refused.Type);
+        Assert.Contains("not authorized to perform: ecr:GetAuthorizationToken on resource: *", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +105,7 @@ public sealed class Ecr_client : IAsyncLifetime
             new("http://api.ecr-fips.us-east-2.amazonaws.com"), new("http://ecr-fips.us-east-2.amazonaws.com"), "ecr", "us-east-2");
         using var http = new HttpClient(Resolving(host => host.StartsWith("api.", StringComparison.Ordinal) ? null : aws.Address.Port));
 
-        Assert.IsType<EcrAnswer.Token>(await new EcrClient(http, time).GetTokenAsync(endpoint, KeyOf(Mona), TestContext.Current.CancellationToken));
+        Assert.IsType<EcrAnswer.Token>(await AskAsync(KeyOf(Mona), endpoint, http));
     }
 
     [Fact]
@@ -114,9 +118,9 @@ public sealed class Ecr_client : IAsyncLifetime
         listener.Stop();
         using var nobody = new HttpClient(Resolving(_ => closed));
 
-        var name = Assert.IsType<EcrAnswer.Unreachable>(await AskAsync(KeyOf(Mona), new(new("https://api.ecr.eu-wset-1.amazonaws.com"), null, "ecr", "eu-wset-1"), noName));
-        var connection = Assert.IsType<EcrAnswer.Unreachable>(await AskAsync(KeyOf(Mona), http: nobody));
-        var tls = Assert.IsType<EcrAnswer.Unreachable>(await AskAsync(KeyOf(Mona), new(new($"https://127.0.0.1:{aws.Address.Port}"), null, "ecr", "eu-west-1")));
+        var name = await UnreachableAsync("https://api.ecr.eu-wset-1.amazonaws.com", noName);
+        var connection = await UnreachableAsync(aws.Address.ToString(), nobody);
+        var tls = await UnreachableAsync($"https://127.0.0.1:{aws.Address.Port}", http: null);
 
         Assert.Equal((EcrUnreachable.Name, "api.ecr.eu-wset-1.amazonaws.com"), (name.Stage, name.Host));
         Assert.Equal((EcrUnreachable.Connection, EcrUnreachable.Tls), (connection.Stage, tls.Stage));
@@ -160,7 +164,7 @@ public sealed class Ecr_client : IAsyncLifetime
     [InlineData("""{"authorizationData":{"authorizationToken":"\ud800","expiresAt":9e9}}""")]
     public async Task Takes_nothing_but_a_token_for_a_token(string body)
     {
-        await using var server = RawServer.Answering($"HTTP/1.1 200 OK\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+        await using var server = RawServer.Answering(200, body);
 
         Assert.IsType<EcrAnswer.Unusable>(await AskAsync(KeyOf(Mona), server.Endpoint));
     }
@@ -170,7 +174,9 @@ public sealed class Ecr_client : IAsyncLifetime
     {
         await using var server = RawServer.Answering("HTTP/1.1 200 OK\r\n\r\n" + new string('x', EcrClient.MaxAnswerBytes + 100));
 
-        Assert.Contains("65536 bytes", Assert.IsType<EcrAnswer.Unusable>(await AskAsync(KeyOf(Mona), server.Endpoint)).Reason, StringComparison.Ordinal);
+        var unusable = Assert.IsType<EcrAnswer.Unusable>(await AskAsync(KeyOf(Mona), server.Endpoint));
+
+        Assert.Contains("65536 bytes", unusable.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -214,6 +220,9 @@ public sealed class Ecr_client : IAsyncLifetime
         };
         return handler;
     }
+
+    private async Task<EcrAnswer.Unreachable> UnreachableAsync(string address, HttpClient? http) =>
+        Assert.IsType<EcrAnswer.Unreachable>(await AskAsync(KeyOf(Mona), new(new(address), null, "ecr", "eu-west-1"), http));
 
     private async Task<EcrAnswer.Refused> RefusedAsync(AwsKey key) => Assert.IsType<EcrAnswer.Refused>(await AskAsync(key));
 

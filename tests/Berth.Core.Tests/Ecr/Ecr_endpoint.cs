@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Berth.Core.Ecr;
-using Berth.Core.References;
 using Berth.Core.Tests.Vectors;
 
 namespace Berth.Core.Tests.Ecr;
@@ -41,7 +40,7 @@ public sealed class Ecr_endpoint
     [InlineData("key:secret@\u001b[2J", false)]
     public void Can_be_moved_to_https_or_loopback_only(string value, bool accepted)
     {
-        var found = EcrEndpoint.TryFind(Host(Plain), new(Ecr: value), out var endpoint, out var problem);
+        var found = EcrEndpoint.TryFind(EcrHosts.Of(Plain), new(Ecr: value), out var endpoint, out var problem);
 
         Assert.Equal(accepted, found);
         Assert.Equal(accepted ? new Uri(value) : null, endpoint?.Address);
@@ -62,8 +61,8 @@ public sealed class Ecr_endpoint
     [Fact]
     public void Has_an_older_name_to_fall_back_to_for_fips_alone()
     {
-        Assert.True(EcrEndpoint.TryFind(Host("123456789012.dkr.ecr-fips.us-east-2.amazonaws.com"), new(), out var fips, out _));
-        Assert.True(EcrEndpoint.TryFind(Host(Plain), new(), out var plain, out _));
+        Assert.True(EcrEndpoint.TryFind(EcrHosts.Of("123456789012.dkr.ecr-fips.us-east-2.amazonaws.com"), new(), out var fips, out _));
+        Assert.True(EcrEndpoint.TryFind(EcrHosts.Of(Plain), new(), out var plain, out _));
 
         Assert.Equal(
             ("https://api.ecr-fips.us-east-2.amazonaws.com/", "https://ecr-fips.us-east-2.amazonaws.com/"),
@@ -87,13 +86,14 @@ public sealed class Ecr_endpoint
         }
 
         // For a dual-stack registry we take the override where AWS's tools refuse: the address of a registry does not bind its API.
-        var found = EcrEndpoint.TryFind(Host(host), new(All: custom), out var endpoint, out _);
+        var found = EcrEndpoint.TryFind(EcrHosts.Of(host), new(All: custom), out var endpoint, out _);
         Assert.Equal(dualStack || expect.ValueKind is JsonValueKind.String, found);
         Assert.Equal(found ? new Uri(custom) : null, endpoint?.Address);
     }
 
     private static Uri AddressOf(string host, EcrEndpointOverrides overrides) =>
-        EcrEndpoint.TryFind(Host(host), overrides, out var endpoint, out var problem) ? endpoint.Address : throw new FormatException(problem);
+        EcrEndpoint.TryFind(EcrHosts.Of(host), overrides, out var endpoint, out var problem)
+            ? endpoint.Address
+            : throw new FormatException(problem);
 
-    private static EcrHost Host(string text) => EcrHost.TryParse(RegistryHost.Parse(text), out var host) ? host : throw new FormatException(text);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using Berth.Core.Ecr;
@@ -10,16 +9,17 @@ using Berth.Testing.Ecr;
 
 namespace Berth.Core.Tests.Ecr;
 
-/// <summary>Each fault of AWS is produced and told apart, by what really answers so: the stand-in, or a server that says the words.</summary>
+/// <summary>Each fault of AWS is produced and told apart: by the stand-in, or by a server that says the words.</summary>
 public sealed class Ecr_findings : IAsyncLifetime
 {
-    private static readonly EcrHost Ireland = Host("123456789012.dkr.ecr.eu-west-1.amazonaws.com");
     private readonly AwsPrincipal mona = new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     private readonly ManualTime time = new();
     private readonly HttpClient http = new(EcrClient.CreateHandler());
     private EcrStandIn aws = null!;
 
     private AwsSet MonasSet => new("ACME", mona.KeyId, new(mona.Secret));
+
+    private EcrEndpoint Api => new(aws.Address, null, "ecr", EcrHosts.Ireland.Region);
 
     public async ValueTask InitializeAsync()
     {
@@ -36,7 +36,8 @@ public sealed class Ecr_findings : IAsyncLifetime
     [Fact]
     public async Task C1_an_error_of_aws_is_passed_on_as_it_is()
     {
-        await using var server = Saying(400, """{"__type":"com.amazonaws.ecr#InvalidParameterException","message":"Invalid parameter at 'registryIds' failed to satisfy constraint."}""");
+        await using var server = RawServer.Answering(
+            400, """{"__type":"com.amazonaws.ecr#InvalidParameterException","message":"Invalid parameter at 'registryIds'."}""");
 
         var problem = await ExchangeAsync(server.Endpoint);
 
@@ -63,7 +64,7 @@ public sealed class Ecr_findings : IAsyncLifetime
     [InlineData("""{"errors":[{"code":"DENIED","message":"Your authorization token has expired. Reauthenticate and try again."}]}""")]
     public void C2_is_told_in_older_words_and_for_a_login_of_another_tool(string body)
     {
-        var problem = EcrRegistryFindings.Of(403, body, Ireland, "app", null, null, time.GetUtcNow());
+        var problem = EcrRegistryFindings.Of(403, body, EcrHosts.Ireland, "app", null, null, time.GetUtcNow());
 
         Assert.Equal(ProblemCode.EcrTokenExpired, problem!.Code);
         Assert.Contains("another tool's", problem.Why, StringComparison.Ordinal);
@@ -83,11 +84,12 @@ public sealed class Ecr_findings : IAsyncLifetime
     [Fact]
     public async Task C4_an_unknown_key_by_its_kind()
     {
-        var lasting = await ExchangeAsync(set: new("ACME", "AKIANOBODYKNOWSTHIS1", new("x")));
+        var unknown = new AwsSet("ACME", "AKIANOBODYKNOWSTHIS1", new("x"));
+        var lasting = await ExchangeAsync(set: unknown);
         var mixed = await ExchangeAsync(set: MonasSet with { SessionToken = new("of another key") });
         var temporary = await ExchangeAsync(set: new("ACME", "ASIANOBODYKNOWSTHIS1", new("x"), new("y")));
-        var china = await ExchangeAsync(set: new("ACME", "AKIANOBODYKNOWSTHIS1", new("x")), host: Host("123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn"));
-        var incomplete = EcrLoginFindings.Of(new("ACME", "ASIANOBODYKNOWSTHIS1", new("x")), Ireland)!;
+        var china = await ExchangeAsync(set: unknown, host: EcrHosts.Of("123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn"));
+        var incomplete = EcrLoginFindings.Of(new("ACME", "ASIANOBODYKNOWSTHIS1", new("x")), EcrHosts.Ireland)!;
 
         Assert.All([lasting, mixed, temporary, china], problem => Assert.Equal(ProblemCode.AwsKeyUnknown, problem.Code));
         Assert.Contains("deleted or made inactive", lasting.Why, StringComparison.Ordinal);
@@ -109,14 +111,15 @@ public sealed class Ecr_findings : IAsyncLifetime
     [Fact]
     public async Task C6_a_clock_that_is_wrong_even_where_the_exchange_succeeds()
     {
-        var behind = await AskAsync(new(aws.Address, null, "ecr", "eu-west-1"), MonasSet, clock: new ManualTime(time.GetUtcNow().AddMinutes(-30)));
-        var refused = new EcrAnswer.Refused(400, "InvalidSignatureException", "Signature not yet current: 20300102T030405Z is still later than", TimeSpan.FromHours(-1));
+        var behind = await AskAsync(Api, MonasSet, clock: new ManualTime(time.GetUtcNow().AddMinutes(-30)));
+        var refused = new EcrAnswer.Refused(
+            400, "InvalidSignatureException", "Signature not yet current: 20300102T030405Z is still later than", TimeSpan.FromHours(-1));
 
         Assert.IsType<EcrAnswer.Token>(behind);
-        var warning = EcrExchangeFindings.Of(behind, Ireland, MonasSet)!;
+        var warning = EcrExchangeFindings.Of(behind, EcrHosts.Ireland, MonasSet)!;
         Assert.Equal((ProblemCode.AwsClockSkew, Severity.Warning), (warning.Code, warning.Severity));
         Assert.Contains("is 1800 seconds behind", warning.What, StringComparison.Ordinal);
-        var error = EcrExchangeFindings.Of(refused, Ireland, MonasSet)!;
+        var error = EcrExchangeFindings.Of(refused, EcrHosts.Ireland, MonasSet)!;
         Assert.Equal((ProblemCode.AwsClockSkew, Severity.Error), (error.Code, error.Severity));
         Assert.Contains("is 3600 seconds ahead", error.What, StringComparison.Ordinal);
     }
@@ -130,7 +133,8 @@ public sealed class Ecr_findings : IAsyncLifetime
 
         Assert.Equal(ProblemCode.AwsTokenNotAllowed, problem.Code);
         Assert.Equal(
-            "aws iam attach-user-policy --user-name mona --policy-arn arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly", problem.Command);
+            "aws iam attach-user-policy --user-name mona --policy-arn arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
+            problem.Command);
     }
 
     [Fact]
@@ -138,7 +142,7 @@ public sealed class Ecr_findings : IAsyncLifetime
     {
         mona.Denied.Add("sts:GetServiceBearerToken");
 
-        var problem = await ExchangeAsync(new(aws.Address, null, "ecr-public", "us-east-1"), host: Host("public.ecr.aws"));
+        var problem = await ExchangeAsync(new(aws.Address, null, "ecr-public", "us-east-1"), host: EcrHosts.Of("public.ecr.aws"));
 
         Assert.Equal(ProblemCode.AwsPublicTokenNotAllowed, problem.Code);
         Assert.Contains("sts:GetServiceBearerToken", problem.Fix, StringComparison.Ordinal);
@@ -161,7 +165,8 @@ public sealed class Ecr_findings : IAsyncLifetime
     public async Task C10_a_repository_that_is_not_there_and_one_looked_for_in_another_account()
     {
         var missing = await RegistryAsync("typo", Token(), MonasSet, null);
-        var elsewhere = await RegistryAsync("typo", Token(), MonasSet, null, Host("210987654321.dkr.ecr.eu-west-1.amazonaws.com"), askAs: Ireland);
+        var other = EcrHosts.Of("210987654321.dkr.ecr.eu-west-1.amazonaws.com");
+        var elsewhere = await RegistryAsync("typo", Token(), MonasSet, null, other, askAs: EcrHosts.Ireland);
 
         Assert.Equal(ProblemCode.EcrRepositoryUnknown, missing.Code);
         Assert.Contains("'typo'", missing.What, StringComparison.Ordinal);
@@ -176,7 +181,7 @@ public sealed class Ecr_findings : IAsyncLifetime
     [InlineData("123456789012.dkr-ecr.eu-west-2.on.aws", false)]
     public void C11_a_login_for_another_host_of_the_registry(string asked, bool told)
     {
-        var problem = EcrRegistryFindings.LoginForOtherHost(Host(asked), [RegistryHost.DockerHub, Ireland.Registry]);
+        var problem = EcrRegistryFindings.LoginForOtherHost(EcrHosts.Of(asked), [RegistryHost.DockerHub, EcrHosts.Ireland.Registry]);
 
         Assert.Equal(told ? ProblemCode.EcrLoginForOtherHost : null, problem?.Code);
         Assert.Contains(asked, problem?.Fix ?? asked, StringComparison.Ordinal);
@@ -230,8 +235,8 @@ public sealed class Ecr_findings : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(403, "DENIED", "User: arn:aws:iam::123456789012:user/mona is not authorized to perform: ecr:BatchImportUpstreamImage on resource: arn:aws:ecr:eu-west-1:123456789012:repository/hub/busybox", "may not do that")]
-    [InlineData(403, "DENIED", "User: arn:aws:iam::123456789012:user/mona is not authorized to perform: ecr:CreateRepository on resource: x", "may not do that")]
+    [InlineData(403, "DENIED", "User: mona is not authorized to perform: ecr:BatchImportUpstreamImage on resource: x", "may not do that")]
+    [InlineData(403, "DENIED", "User: mona is not authorized to perform: ecr:CreateRepository on resource: x", "may not do that")]
     [InlineData(404, "NAME_UNKNOWN", "authentication to the upstream registry failed", "could not log in")]
     public async Task C16_a_pull_through_cache(int status, string code, string message, string why)
     {
@@ -250,9 +255,10 @@ public sealed class Ecr_findings : IAsyncLifetime
     [Fact]
     public async Task C18_a_session_token_in_the_environment_is_ignored_and_told()
     {
-        Assert.IsType<EcrAnswer.Token>(await AskAsync(new(aws.Address, null, "ecr", "eu-west-1"), MonasSet));
+        Assert.IsType<EcrAnswer.Token>(await AskAsync(Api, MonasSet));
 
-        Assert.Equal(ProblemCode.AwsSessionTokenIgnored, EcrLoginFindings.AmbientSession(MonasSet, hasSessionToken: true, "ASIAOTHER")!.Code);
+        var notice = EcrLoginFindings.AmbientSession(MonasSet, hasSessionToken: true, "ASIAOTHER")!;
+        Assert.Equal((ProblemCode.AwsSessionTokenIgnored, Severity.Notice), (notice.Code, notice.Severity));
         Assert.Null(EcrLoginFindings.AmbientSession(MonasSet, hasSessionToken: true, mona.KeyId));
         Assert.Null(EcrLoginFindings.AmbientSession(MonasSet, hasSessionToken: false, null));
         Assert.Null(EcrLoginFindings.AmbientSession(MonasSet with { User = "AWS" }, hasSessionToken: true, null));
@@ -262,8 +268,9 @@ public sealed class Ecr_findings : IAsyncLifetime
     public async Task A_session_that_is_over_a_region_that_is_off_and_an_answer_that_is_not_awss()
     {
         mona.SessionEnded = true;
-        await using var off = Saying(400, """{"__type":"OptInRequired","message":"The AWS Access Key Id needs a subscription for the service"}""");
-        await using var portal = Saying(200, "<html>please log in to the network</html>");
+        await using var off = RawServer.Answering(
+            400, """{"__type":"OptInRequired","message":"The AWS Access Key Id needs a subscription for the service"}""");
+        await using var portal = RawServer.Answering(200, "<html>please log in to the network</html>");
 
         Assert.Equal(ProblemCode.AwsSessionExpired, (await ExchangeAsync()).Code);
         Assert.Equal(ProblemCode.AwsRegionNotEnabled, (await ExchangeAsync(off.Endpoint)).Code);
@@ -273,15 +280,12 @@ public sealed class Ecr_findings : IAsyncLifetime
     [Fact]
     public async Task What_a_good_login_gets_is_no_problem()
     {
-        Assert.Null(EcrExchangeFindings.Of(await AskAsync(new(aws.Address, null, "ecr", "eu-west-1"), MonasSet), Ireland, MonasSet));
-        Assert.Null(EcrRegistryFindings.Of(404, """{"errors":[{"code":"MANIFEST_UNKNOWN","message":"Requested image not found"}]}""", Ireland, "app", MonasSet, null, time.GetUtcNow()));
-        Assert.Null(EcrRegistryFindings.Of(401, "Not Authorized\n", Ireland, null, null, null, time.GetUtcNow()));
+        const string missingTag = """{"errors":[{"code":"MANIFEST_UNKNOWN","message":"Requested image not found"}]}""";
+
+        Assert.Null(EcrExchangeFindings.Of(await AskAsync(Api, MonasSet), EcrHosts.Ireland, MonasSet));
+        Assert.Null(EcrRegistryFindings.Of(404, missingTag, EcrHosts.Ireland, "app", MonasSet, null, time.GetUtcNow()));
+        Assert.Null(EcrRegistryFindings.Of(401, "Not Authorized\n", EcrHosts.Ireland, null, null, null, time.GetUtcNow()));
     }
-
-    private static EcrHost Host(string text) => EcrHost.TryParse(RegistryHost.Parse(text), out var host) ? host : throw new FormatException(text);
-
-    private static RawServer Saying(int status, string body) =>
-        RawServer.Answering($"HTTP/1.1 {status} X\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
 
     private static SocketsHttpHandler Connecting(Func<DnsEndPoint, Stream> connect)
     {
@@ -296,18 +300,23 @@ public sealed class Ecr_findings : IAsyncLifetime
         new EcrClient(client ?? http, clock ?? time)
             .GetTokenAsync(endpoint, new(set.User, set.Password, set.SessionToken), TestContext.Current.CancellationToken);
 
-    private async Task<Problem> ExchangeAsync(EcrEndpoint? endpoint = null, AwsSet? set = null, EcrHost? host = null, HttpClient? client = null) =>
-        EcrExchangeFindings.Of(
-            await AskAsync(endpoint ?? new(aws.Address, null, "ecr", (host ?? Ireland).Region), set ?? MonasSet, client), host ?? Ireland, set ?? MonasSet)!;
+    private async Task<Problem> ExchangeAsync(
+        EcrEndpoint? endpoint = null, AwsSet? set = null, EcrHost? host = null, HttpClient? client = null)
+    {
+        (host, set) = (host ?? EcrHosts.Ireland, set ?? MonasSet);
+        return EcrExchangeFindings.Of(await AskAsync(endpoint ?? Api with { Region = host.Region }, set, client), host, set)!;
+    }
 
     /// <summary>Asks the stand-in's registry for a manifest under the name of a host.</summary>
-    private async Task<Problem> RegistryAsync(string name, string password, AwsSet set, DateTimeOffset? expiresAt, EcrHost? host = null, EcrHost? askAs = null)
+    private async Task<Problem> RegistryAsync(
+        string name, string password, AwsSet set, DateTimeOffset? expiresAt, EcrHost? host = null, EcrHost? askAs = null)
     {
-        host ??= Ireland;
+        host ??= EcrHosts.Ireland;
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(aws.Address, $"/v2/{name}/manifests/1"));
         request.Headers.Host = (askAs ?? host).Registry.Value;
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"AWS:{password}")));
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"AWS:{password}")));
         using var response = await http.SendAsync(request);
-        return EcrRegistryFindings.Of((int)response.StatusCode, await response.Content.ReadAsStringAsync(), host, name, set, expiresAt, time.GetUtcNow())!;
+        var body = await response.Content.ReadAsStringAsync();
+        return EcrRegistryFindings.Of((int)response.StatusCode, body, host, name, set, expiresAt, time.GetUtcNow())!;
     }
 }

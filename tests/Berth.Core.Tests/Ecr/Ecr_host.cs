@@ -61,7 +61,7 @@ public sealed class Ecr_host
                 Assert.Equal(row.Expect.GetString(), host!.Region);
                 break;
             case "getAccountIDs":
-                Assert.Equal(row.Expect.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } id ? id.GetString() : null, host!.Account);
+                Assert.Equal(row.Expect.EnumerateArray().Select(id => id.GetString()).FirstOrDefault(), host!.Account);
                 break;
             case var other:
                 Assert.Fail($"The table asks a new question: {other}");

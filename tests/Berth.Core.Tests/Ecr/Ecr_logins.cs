@@ -11,7 +11,6 @@ public sealed class Ecr_logins : IAsyncLifetime
 {
     private static readonly AwsPrincipal Mona = new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     private static readonly AwsSet MonasSet = new("ACME", Mona.KeyId, new(Mona.Secret));
-    private static readonly EcrHost Ireland = Host("123456789012.dkr.ecr.eu-west-1.amazonaws.com");
     private readonly ManualTime time = new();
     private readonly HttpClient http = new(EcrClient.CreateHandler());
     private EcrStandIn aws = null!;
@@ -39,21 +38,21 @@ public sealed class Ecr_logins : IAsyncLifetime
     {
         aws.Delay = TimeSpan.FromMilliseconds(50);
 
-        var credentials = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => FoundAsync(Ireland, MonasSet)));
+        var credentials = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => FoundAsync(EcrHosts.Ireland, MonasSet)));
 
         Assert.Equal(1, aws.Calls);
         Assert.Single(credentials.Distinct());
         Assert.Equal("AWS", credentials[0].Username);
         Assert.True(aws.Tokens.IsValid(credentials[0].Password.Reveal()));
-        Assert.Equal(credentials[0].ExpiresAt, logins.ExpiryOf(Ireland, MonasSet));
+        Assert.Equal(credentials[0].ExpiresAt, logins.ExpiryOf(EcrHosts.Ireland, MonasSet));
     }
 
     [Fact]
     public async Task Serve_every_account_of_a_region_with_one_token_and_each_region_with_its_own()
     {
-        var first = await FoundAsync(Ireland, MonasSet);
-        var otherAccount = await FoundAsync(Host("210987654321.dkr.ecr.eu-west-1.amazonaws.com"), MonasSet);
-        var otherRegion = await FoundAsync(Host("123456789012.dkr.ecr.us-east-1.amazonaws.com"), MonasSet);
+        var first = await FoundAsync(EcrHosts.Ireland, MonasSet);
+        var otherAccount = await FoundAsync(EcrHosts.Of("210987654321.dkr.ecr.eu-west-1.amazonaws.com"), MonasSet);
+        var otherRegion = await FoundAsync(EcrHosts.Of("123456789012.dkr.ecr.us-east-1.amazonaws.com"), MonasSet);
 
         Assert.Equal(first.Password, otherAccount.Password);
         Assert.NotEqual(first.Password, otherRegion.Password);
@@ -64,11 +63,11 @@ public sealed class Ecr_logins : IAsyncLifetime
     [Fact]
     public async Task Keep_a_token_until_shortly_before_its_end()
     {
-        var first = await FoundAsync(Ireland, MonasSet);
+        var first = await FoundAsync(EcrHosts.Ireland, MonasSet);
         time.Advance(TimeSpan.FromHours(12) - TimeSpan.FromMinutes(16));
-        var same = await FoundAsync(Ireland, MonasSet);
+        var same = await FoundAsync(EcrHosts.Ireland, MonasSet);
         time.Advance(TimeSpan.FromMinutes(2));
-        var next = await FoundAsync(Ireland, MonasSet);
+        var next = await FoundAsync(EcrHosts.Ireland, MonasSet);
 
         Assert.Equal((first.Password, 2), (same.Password, aws.Calls));
         Assert.NotEqual(first.Password, next.Password);
@@ -78,18 +77,18 @@ public sealed class Ecr_logins : IAsyncLifetime
     [Fact]
     public async Task Serve_a_good_token_while_its_renewal_fails_and_never_an_expired_one()
     {
-        var first = await FoundAsync(Ireland, MonasSet);
+        var first = await FoundAsync(EcrHosts.Ireland, MonasSet);
         Mona.Denied.Add("ecr:GetAuthorizationToken");
         try
         {
             time.Advance(TimeSpan.FromHours(12) - TimeSpan.FromMinutes(1));
-            var kept = await FoundAsync(Ireland, MonasSet);
+            var kept = await FoundAsync(EcrHosts.Ireland, MonasSet);
             time.Advance(TimeSpan.FromMinutes(1));
-            var refused = await RefusedAsync(Ireland, MonasSet);
+            var refused = await RefusedAsync(EcrHosts.Ireland, MonasSet);
 
             Assert.Equal(first.Password, kept.Password);
             Assert.Contains("AccessDeniedException", refused.Reason, StringComparison.Ordinal);
-            Assert.Null(logins.ExpiryOf(Ireland, MonasSet));
+            Assert.Null(logins.ExpiryOf(EcrHosts.Ireland, MonasSet));
         }
         finally
         {
@@ -101,23 +100,26 @@ public sealed class Ecr_logins : IAsyncLifetime
     public async Task Do_not_hammer_with_a_wrong_key()
     {
         var wrong = MonasSet with { Password = new("wrong") };
-        var refused = await RefusedAsync(Ireland, wrong);
-        await RefusedAsync(Ireland, wrong);
+        var refused = await RefusedAsync(EcrHosts.Ireland, wrong);
+        await RefusedAsync(EcrHosts.Ireland, wrong);
         time.Advance(TimeSpan.FromSeconds(6));
-        await RefusedAsync(Ireland, wrong);
+        await RefusedAsync(EcrHosts.Ireland, wrong);
 
         Assert.Equal(2, aws.Calls);
-        Assert.StartsWith("AWS refused the access key of 'ACME' (InvalidSignatureException): The request signature", refused.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "AWS refused the access key of 'ACME' (InvalidSignatureException): The request signature",
+            refused.Reason,
+            StringComparison.Ordinal);
         Assert.Contains("ACME_CONTAINER_REGISTRY_PASSWORD", refused.Hint, StringComparison.Ordinal);
-        Assert.Equal(Ireland.Registry, refused.Registry);
-        Assert.NotNull(await FoundAsync(Ireland, MonasSet));
+        Assert.Equal(EcrHosts.Ireland.Registry, refused.Registry);
+        Assert.NotNull(await FoundAsync(EcrHosts.Ireland, MonasSet));
     }
 
     [Fact]
     public async Task Come_back_later_and_later_when_they_are_throttled()
     {
         aws.Throttle(2);
-        var asking = FoundAsync(Ireland, MonasSet);
+        var asking = FoundAsync(EcrHosts.Ireland, MonasSet);
 
         await PauseAsync();
         time.Advance(TimeSpan.FromMilliseconds(200));
@@ -133,8 +135,8 @@ public sealed class Ecr_logins : IAsyncLifetime
     {
         aws.Delay = TimeSpan.FromMilliseconds(200);
         using var stop = new CancellationTokenSource();
-        var impatient = logins.GetAsync(Ireland, MonasSet, stop.Token);
-        var patient = FoundAsync(Ireland, MonasSet);
+        var impatient = logins.GetAsync(EcrHosts.Ireland, MonasSet, stop.Token);
+        var patient = FoundAsync(EcrHosts.Ireland, MonasSet);
 
         await stop.CancelAsync();
 
@@ -146,10 +148,10 @@ public sealed class Ecr_logins : IAsyncLifetime
     [Fact]
     public async Task Renew_in_the_background_what_is_asked_for_often()
     {
-        var rare = Host("123456789012.dkr.ecr.us-east-1.amazonaws.com");
-        var first = await FoundAsync(Ireland, MonasSet);
-        await FoundAsync(Ireland, MonasSet);
-        await FoundAsync(Ireland, MonasSet);
+        var rare = EcrHosts.Of("123456789012.dkr.ecr.us-east-1.amazonaws.com");
+        var first = await FoundAsync(EcrHosts.Ireland, MonasSet);
+        await FoundAsync(EcrHosts.Ireland, MonasSet);
+        await FoundAsync(EcrHosts.Ireland, MonasSet);
         await FoundAsync(rare, MonasSet);
 
         Assert.Equal(0, await logins.RenewDueAsync(CancellationToken.None));
@@ -157,7 +159,7 @@ public sealed class Ecr_logins : IAsyncLifetime
         Assert.Equal(1, await logins.RenewDueAsync(CancellationToken.None));
 
         Assert.Equal(3, aws.Calls);
-        Assert.NotEqual(first.Password, (await FoundAsync(Ireland, MonasSet)).Password);
+        Assert.NotEqual(first.Password, (await FoundAsync(EcrHosts.Ireland, MonasSet)).Password);
         Assert.Equal(3, aws.Calls);
     }
 
@@ -168,21 +170,21 @@ public sealed class Ecr_logins : IAsyncLifetime
         var ready = new AwsSet("ACME", "AWS", new(issued.Value));
         var encoded = ready with { Password = new(EcrTokens.Encode(issued)) };
 
-        var credential = await FoundAsync(Ireland, ready);
+        var credential = await FoundAsync(EcrHosts.Ireland, ready);
         Assert.Equal((issued.Value, issued.ExpiresAt), (credential.Password.Reveal(), credential.ExpiresAt!.Value));
-        Assert.Equal(issued.Value, (await FoundAsync(Ireland, encoded)).Password.Reveal());
-        Assert.Equal(issued.ExpiresAt, logins.ExpiryOf(Ireland, encoded));
+        Assert.Equal(issued.Value, (await FoundAsync(EcrHosts.Ireland, encoded)).Password.Reveal());
+        Assert.Equal(issued.ExpiresAt, logins.ExpiryOf(EcrHosts.Ireland, encoded));
 
         time.Advance(TimeSpan.FromHours(1));
-        Assert.Contains("expired at 2030-01-02 04:04:05 UTC", (await RefusedAsync(Ireland, ready)).Reason, StringComparison.Ordinal);
-        Assert.Contains("expired at", (await RefusedAsync(Ireland, encoded)).Reason, StringComparison.Ordinal);
+        Assert.Contains("expired at 2030-01-02 04:04:05 UTC", (await RefusedAsync(EcrHosts.Ireland, ready)).Reason);
+        Assert.Contains("expired at", (await RefusedAsync(EcrHosts.Ireland, encoded)).Reason, StringComparison.Ordinal);
         Assert.Equal(0, aws.Calls);
     }
 
     [Fact]
     public async Task Use_a_ready_token_that_does_not_tell_its_end()
     {
-        var credential = await FoundAsync(Ireland, new("ACME", "AWS", new("something-opaque")));
+        var credential = await FoundAsync(EcrHosts.Ireland, new("ACME", "AWS", new("something-opaque")));
 
         Assert.Equal(("something-opaque", null), (credential.Password.Reveal(), credential.ExpiresAt));
     }
@@ -218,7 +220,7 @@ public sealed class Ecr_logins : IAsyncLifetime
     [Fact]
     public async Task Refuse_a_temporary_key_without_its_session_token_before_anything_is_sent()
     {
-        var refused = await RefusedAsync(Ireland, new("ACME", "ASIAIOSFODNN7EXAMPLE", new("secret")));
+        var refused = await RefusedAsync(EcrHosts.Ireland, new("ACME", "ASIAIOSFODNN7EXAMPLE", new("secret")));
 
         Assert.Contains("ACME_CONTAINER_REGISTRY_SESSION_TOKEN", refused.Hint, StringComparison.Ordinal);
         Assert.Equal(0, aws.Calls);
@@ -228,8 +230,8 @@ public sealed class Ecr_logins : IAsyncLifetime
     public async Task Are_for_the_host_that_was_configured(Vector row)
     {
         // AWS names the plain host beside the token; nothing of it survives in the answer, which is for the host that was asked for.
-        var configured = Host(row.Input.GetProperty("serverHost").GetString()!);
-        var plain = Host(new Uri(row.Input.GetProperty("apiProxyEndpoint").GetString()!).Host);
+        var configured = EcrHosts.Of(row.Input.GetProperty("serverHost").GetString()!);
+        var plain = EcrHosts.Of(new Uri(row.Input.GetProperty("apiProxyEndpoint").GetString()!).Host);
         Assert.True(configured.IsSameRegistryAs(plain));
 
         var refused = await RefusedAsync(configured, MonasSet); // FIPS with an override
@@ -237,8 +239,6 @@ public sealed class Ecr_logins : IAsyncLifetime
         Assert.Contains("AWS_ENDPOINT_URL", refused.Reason, StringComparison.Ordinal);
         Assert.IsType<CredentialResult.Found>(await logins.GetAsync(plain, MonasSet, CancellationToken.None));
     }
-
-    private static EcrHost Host(string text) => EcrHost.TryParse(RegistryHost.Parse(text), out var host) ? host : throw new FormatException(text);
 
     /// <summary>Until an exchange pauses: its pauses are far shorter than the time limit of its requests.</summary>
     private async Task PauseAsync()

@@ -36,8 +36,11 @@ public sealed class Ecr_stand_in : IAsyncLifetime
     {
         var temporary = aws.Add(new("ASIAIOSFODNN7EXAMPLE", "temporary-secret", "session+token/=="));
 
-        Assert.Equal(0, (await AwsAsync(temporary, "ecr", "eu-west-1")).Exit);
-        Assert.Contains("UnrecognizedClientException", (await AwsAsync(temporary with { SessionToken = null }, "ecr", "eu-west-1")).Errors, StringComparison.Ordinal);
+        var with = await AwsAsync(temporary, "ecr", "eu-west-1");
+        var without = await AwsAsync(temporary with { SessionToken = null }, "ecr", "eu-west-1");
+
+        Assert.Equal(0, with.Exit);
+        Assert.Contains("UnrecognizedClientException", without.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -61,7 +64,10 @@ public sealed class Ecr_stand_in : IAsyncLifetime
         var folder = Directory.CreateTempSubdirectory("berth-ecr-");
         try
         {
-            var (exit, _, errors) = await RunAsync(skopeo, [], "copy", "--src-tls-verify=false", "--src-creds", $"AWS:{token.Value}", Image("app:1"), $"dir:{folder.FullName}");
+            string[] login = ["--src-tls-verify=false", "--src-creds", $"AWS:{token.Value}"];
+
+            var (exit, _, errors) = await RunAsync(skopeo, [], ["copy", .. login, Image("app:1"), $"dir:{folder.FullName}"]);
+
             Assert.True(exit == 0, errors);
             Assert.True(File.Exists(Path.Combine(folder.FullName, "manifest.json")));
         }
@@ -78,15 +84,15 @@ public sealed class Ecr_stand_in : IAsyncLifetime
         var good = aws.Tokens.Issue(Mona, "ecr", "eu-west-1", TimeSpan.FromHours(1));
         var old = aws.Tokens.Issue(Mona, "ecr", "eu-west-1", TimeSpan.FromSeconds(-1));
 
-        Assert.Contains("Your authorization token has expired", await InspectAsync(skopeo, old.Value, "app:1"), StringComparison.Ordinal);
-        Assert.Contains("does not exist in the registry with id '123456789012'", await InspectAsync(skopeo, good.Value, "nothing:1"), StringComparison.Ordinal);
-        Assert.Contains("Requested image not found", await InspectAsync(skopeo, good.Value, "app:2"), StringComparison.Ordinal);
-        Assert.Contains("authentication required", await InspectAsync(skopeo, "not-a-token", "app:1"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Your authorization token has expired", await ErrorsAsync(skopeo, old.Value, "app:1"));
+        Assert.Contains("does not exist in the registry with id '123456789012'", await ErrorsAsync(skopeo, good.Value, "nothing:1"));
+        Assert.Contains("Requested image not found", await ErrorsAsync(skopeo, good.Value, "app:2"));
+        Assert.Contains("authentication required", await ErrorsAsync(skopeo, "not-a-token", "app:1"));
     }
 
     private string Image(string reference) => $"docker://127.0.0.1:{aws.Address.Port}/{reference}";
 
-    private async Task<string> InspectAsync(string skopeo, string password, string reference) =>
+    private async Task<string> ErrorsAsync(string skopeo, string password, string reference) =>
         (await RunAsync(skopeo, [], "inspect", "--tls-verify=false", "--creds", $"AWS:{password}", Image(reference))).Errors;
 
     private Task<(int Exit, string Output, string Errors)> AwsAsync(AwsPrincipal principal, string service, string region) => RunAsync(
@@ -108,7 +114,8 @@ public sealed class Ecr_stand_in : IAsyncLifetime
         "--endpoint-url",
         aws.Address.ToString());
 
-    private static async Task<(int Exit, string Output, string Errors)> RunAsync(string program, Dictionary<string, string> environment, params string[] arguments)
+    private static async Task<(int Exit, string Output, string Errors)> RunAsync(
+        string program, Dictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();

@@ -28,7 +28,10 @@ internal sealed class RawServer : IAsyncDisposable
 
     public static RawServer Answering(string answer) => new(Encoding.UTF8.GetBytes(answer));
 
-    public static RawServer Answering(byte[] answer) => new(answer);
+    /// <summary>Answers with a body as AWS sends it.</summary>
+    public static RawServer Answering(int status, string body) => Answering(
+        $"HTTP/1.1 {status} X\r\nContent-Type: application/x-amz-json-1.1\r\n"
+        + $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
 
     public async ValueTask DisposeAsync()
     {

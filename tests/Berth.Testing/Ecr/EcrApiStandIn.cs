@@ -58,7 +58,12 @@ internal sealed class EcrApiStandIn(EcrStandIn standIn, TimeProvider clock)
             : new[]
             {
                 // Always the plain host, whatever host the caller will use.
-                new { authorizationToken = EcrTokens.Encode(token), expiresAt = Seconds(token), proxyEndpoint = $"https://{standIn.Account}.dkr.ecr.{scope[2]}.amazonaws.com" },
+                new
+                {
+                    authorizationToken = EcrTokens.Encode(token),
+                    expiresAt = Seconds(token),
+                    proxyEndpoint = $"https://{standIn.Account}.dkr.ecr.{scope[2]}.amazonaws.com",
+                },
             };
         await WriteAsync(context, 200, JsonSerializer.Serialize(new { authorizationData = data }), $"call-{number}");
     }
@@ -69,7 +74,10 @@ internal sealed class EcrApiStandIn(EcrStandIn standIn, TimeProvider clock)
             ? ["ecr-public:GetAuthorizationToken", "sts:GetServiceBearerToken"]
             : ["ecr:GetAuthorizationToken"];
         return needed.FirstOrDefault(principal.Denied.Contains) is { } action
-            ? new("AccessDeniedException", $"User: {principal.Arn} is not authorized to perform: {action} on resource: * because no identity-based policy allows the {action} action")
+            ? new(
+                "AccessDeniedException",
+                $"User: {principal.Arn} is not authorized to perform: {action} on resource: * "
+                + $"because no identity-based policy allows the {action} action")
             : null;
     }
 
@@ -78,7 +86,8 @@ internal sealed class EcrApiStandIn(EcrStandIn standIn, TimeProvider clock)
         context.Response.Headers["x-amzn-errortype"] = error.Type;
         // ECR spells it "message"; the front door, which judges signatures, too, but access is refused with a capital.
         var name = error.Type == "AccessDeniedException" ? "Message" : "message";
-        return WriteAsync(context, 400, JsonSerializer.Serialize(new Dictionary<string, string> { ["__type"] = error.Type, [name] = error.Message }), "refused");
+        var body = new Dictionary<string, string> { ["__type"] = error.Type, [name] = error.Message };
+        return WriteAsync(context, 400, JsonSerializer.Serialize(body), "refused");
     }
 
     private async Task WriteAsync(HttpContext context, int status, string json, string requestId)

@@ -45,14 +45,16 @@ public sealed class EcrRegistryStandIn
         if (token is null || (RegionOf(context) is { } region && token.Region != region))
         {
             Interlocked.Increment(ref refused);
-            context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{context.Request.Scheme}://{context.Request.Host}/\",service=\"ecr.amazonaws.com\"";
+            context.Response.Headers.WWWAuthenticate =
+                $"Basic realm=\"{context.Request.Scheme}://{context.Request.Host}/\",service=\"ecr.amazonaws.com\"";
             await WriteAsync(context, 401, "text/plain; charset=utf-8", "Not Authorized\n"u8.ToArray());
             return;
         }
 
         var refusal = token switch
         {
-            _ when token.ExpiresAt <= clock.GetUtcNow() => (403, "DENIED", "Your authorization token has expired. Reauthenticate and try again."),
+            _ when token.ExpiresAt <= clock.GetUtcNow() =>
+                (403, "DENIED", "Your authorization token has expired. Reauthenticate and try again."),
             { Principal.SessionEnded: true } => (403, "DENIED", "The security token included in the request is invalid."),
             _ => ((int, string, string)?)null,
         };
@@ -90,7 +92,8 @@ public sealed class EcrRegistryStandIn
 
         if (!images.TryGetValue(name, out var image))
         {
-            return RefuseAsync(context, 404, "NAME_UNKNOWN", $"The repository with name '{name}' does not exist in the registry with id '{account}'");
+            return RefuseAsync(
+                context, 404, "NAME_UNKNOWN", $"The repository with name '{name}' does not exist in the registry with id '{account}'");
         }
 
         if (kind == "manifests")
@@ -119,7 +122,9 @@ public sealed class EcrRegistryStandIn
     }
 
     private string AccountOf(HttpContext context) =>
-        context.Request.Host.Host.Split('.') is [{ Length: 12 } account, "dkr" or "dkr-ecr" or "dkr-ecr-fips", ..] ? account : standIn.Account;
+        context.Request.Host.Host.Split('.') is [{ Length: 12 } account, "dkr" or "dkr-ecr" or "dkr-ecr-fips", ..]
+            ? account
+            : standIn.Account;
 
     private static string? RegionOf(HttpContext context) => context.Request.Host.Host.Split('.') switch
     {
@@ -129,7 +134,11 @@ public sealed class EcrRegistryStandIn
     };
 
     private static Task RefuseAsync(HttpContext context, int status, string code, string message) =>
-        WriteAsync(context, status, "application/json; charset=utf-8", JsonSerializer.SerializeToUtf8Bytes(new { errors = new[] { new { code, message } } }));
+        WriteAsync(
+            context,
+            status,
+            "application/json; charset=utf-8",
+            JsonSerializer.SerializeToUtf8Bytes(new { errors = new[] { new { code, message } } }));
 
     private static async Task WriteAsync(HttpContext context, int status, string type, byte[] body)
     {

@@ -54,7 +54,9 @@ internal sealed class SigV4Check(IReadOnlyCollection<AwsPrincipal> principals, T
         {
             return new(
                 "InvalidSignatureException",
-                scopeService != service ? $"Credential should be scoped to correct service: '{service}'. " : "Credential should be scoped to a valid region. ");
+                scopeService != service
+                    ? $"Credential should be scoped to correct service: '{service}'. "
+                    : "Credential should be scoped to a valid region. ");
         }
 
         if (Unsigned(request, signedHeaders.Split(';')) is { } missing)
@@ -70,13 +72,14 @@ internal sealed class SigV4Check(IReadOnlyCollection<AwsPrincipal> principals, T
 
         var canonical = Canonical(request, signedHeaders, body);
         var text = $"AWS4-HMAC-SHA256\n{stamp}\n{credential[(keyId.Length + 1)..]}\n{Sha(Encoding.UTF8.GetBytes(canonical))}";
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Expected(known.Secret, scope, text)), Encoding.ASCII.GetBytes(signature)))
+        if (Expected(known.Secret, scope, text) != signature)
         {
             return new(
                 "InvalidSignatureException",
                 "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and "
                 + "signing method. Consult the service documentation for details.\n\n"
-                + $"The Canonical String for this request should have been\n'{canonical}'\n\nThe String-to-Sign should have been\n'{text}'\n");
+                + $"The Canonical String for this request should have been\n'{canonical}'\n\n"
+                + $"The String-to-Sign should have been\n'{text}'\n");
         }
 
         principal = known;
@@ -86,19 +89,22 @@ internal sealed class SigV4Check(IReadOnlyCollection<AwsPrincipal> principals, T
     private AwsError? DateError(string stamp, string day)
     {
         if (!DateTimeOffset.TryParseExact(
-            stamp, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
+            stamp, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
         {
             return new("IncompleteSignatureException", $"Date must be in ISO-8601 'basic format'. Got '{stamp}'.");
         }
 
         var now = clock.GetUtcNow();
-        return at < now - Window
-            ? new("InvalidSignatureException", $"Signature expired: {stamp} is now earlier than {Stamp(now - Window)} ({Stamp(now)} - 5 min.)")
-            : at > now + Window
-            ? new("InvalidSignatureException", $"Signature not yet current: {stamp} is still later than {Stamp(now + Window)} ({Stamp(now)} + 5 min.)")
-            : stamp[..8] != day
-            ? new("InvalidSignatureException", $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{day}' != '{stamp[..8]}'.")
-            : null;
+        var message = at switch
+        {
+            _ when at < now - Window => $"Signature expired: {stamp} is now earlier than {Stamp(now - Window)} ({Stamp(now)} - 5 min.)",
+            _ when at > now + Window =>
+                $"Signature not yet current: {stamp} is still later than {Stamp(now + Window)} ({Stamp(now)} + 5 min.)",
+            _ when stamp[..8] != day =>
+                $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{day}' != '{stamp[..8]}'.",
+            _ => null,
+        };
+        return message is null ? null : new("InvalidSignatureException", message);
     }
 
     /// <summary>The first header that had to be signed and was not: the host and everything of Amazon's.</summary>

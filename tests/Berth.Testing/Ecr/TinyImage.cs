@@ -10,6 +10,8 @@ public sealed class TinyImage
 {
     public const string ManifestType = "application/vnd.docker.distribution.manifest.v2+json";
 
+    private const string LayerType = "application/vnd.docker.image.rootfs.diff.tar.gzip";
+
     private TinyImage(byte[] manifest, IReadOnlyDictionary<string, byte[]> blobs) => (Manifest, Blobs) = (manifest, blobs);
 
     public byte[] Manifest { get; }
@@ -35,7 +37,7 @@ public sealed class TinyImage
             schemaVersion = 2,
             mediaType = ManifestType,
             config = new { mediaType = "application/vnd.docker.container.image.v1+json", size = config.Length, digest = DigestOf(config) },
-            layers = new[] { new { mediaType = "application/vnd.docker.image.rootfs.diff.tar.gzip", size = layer.Length, digest = DigestOf(layer) } },
+            layers = new[] { new { mediaType = LayerType, size = layer.Length, digest = DigestOf(layer) } },
         });
         return new(manifest, new Dictionary<string, byte[]> { [DigestOf(config)] = config, [DigestOf(layer)] = layer });
     }
