@@ -178,6 +178,27 @@ public sealed class Docker_config_file : IDisposable
         Assert.Equal([directory["config.json"]], Directory.GetFileSystemEntries(directory.Path));
     }
 
+    [Fact]
+    public async Task Waits_for_another_process_that_is_writing()
+    {
+        directory.Write("config.json", "{}");
+        using var other = Process.Start(new ProcessStartInfo("flock", [directory["config.json.berth.lock"], "sh", "-c", "echo held; read go"])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        })!;
+        Assert.Equal("held", await other.StandardOutput.ReadLineAsync());
+
+        var writing = File("config.json").ApplyAsync(Edit, default);
+        await Task.Delay(100);
+
+        Assert.False(writing.IsCompleted);
+        Assert.Equal("{}", Text("config.json"));
+        await other.StandardInput.WriteLineAsync("go");
+        await writing;
+        Assert.Contains("berth", Text("config.json"), StringComparison.Ordinal);
+        await other.WaitForExitAsync();
+    }
+
     private DockerConfigFile File(string name) => new(directory[name], TimeProvider.System);
 
     private string Text(string name) => System.IO.File.ReadAllText(directory[name], Encoding.UTF8);
