@@ -14,7 +14,7 @@ internal sealed record RegistryWords(string Code, string Message)
     internal static readonly RegistryWords None = new("", "");
 
     /// <summary>Fit to be shown: one line, and not the whole of a web page.</summary>
-    internal string Shown => Printable.Text(Message is "" ? Code : Message);
+    internal string Shown => Printable.Text((Message is "" ? Code : Message).Trim().TrimEnd('.'));
 
     /// <summary>The errors of the distribution specification, Docker Hub's and JFrog's <c>details</c>, AWS's <c>__type</c>, or plain text.</summary>
     internal static RegistryWords Of(RegistryAnswer answer)

@@ -65,17 +65,19 @@ public sealed class RegistryClient(RegistryHost registry, RegistryHttp http, Tok
             : null;
         if (challenge is null)
         {
-            return new(isPlainHttp, first, null, null, null);
+            return new(isPlainHttp, first, null, null, TimeSpan.Zero, null);
         }
 
         // 2. What the challenge wants.
+        var start = http.Time.GetTimestamp();
         var (authorization, token) = challenge.Scheme == Challenge.BearerScheme
             ? await BearerAsync(challenge, Scope.ForRequest(method, path), login, cancellationToken)
             : await BasicAsync(login, cancellationToken);
+        var tokenDuration = http.Time.GetElapsedTime(start);
 
         // 3. Once more.
         var final = authorization is null ? null : await SendAsync(method, path, authorization, cancellationToken);
-        return new(isPlainHttp, first, challenge, token, final);
+        return new(isPlainHttp, first, challenge, token, tokenDuration, final);
     }
 
     private async Task<RegistryAnswer> SendFirstAsync(HttpMethod method, string path, CancellationToken cancellationToken)

@@ -7,6 +7,11 @@ public sealed record ScriptedAnswer(int Status, string Body = "", params (string
     /// <summary>Every 401 and 200 of a registry says which protocol it speaks.</summary>
     private static readonly (string, string) Version = ("Docker-Distribution-Api-Version", "registry/2.0");
 
+    /// <summary>Whether the server stays silent until the client gives up.</summary>
+    public bool NeverComes { get; init; }
+
+    public static ScriptedAnswer Silence { get; } = new(0) { NeverComes = true };
+
     public static ScriptedAnswer Ok { get; } = new(200, "{}", Version);
 
     public static ScriptedAnswer Bearer(string realm, string service) =>

@@ -25,12 +25,16 @@ public sealed class ScriptedRegistry : IAsyncDisposable
     private readonly DirectoryInfo folder;
     private readonly HashSet<string> names;
     private readonly ConcurrentQueue<ScriptedRequest> requests = new();
+    private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ScriptedRegistry(WebApplication app, TestAuthority authority, DirectoryInfo folder, HashSet<string> names)
         => (this.app, this.authority, this.folder, this.names) = (app, authority, folder, names);
 
     /// <summary>Everything that was asked, in order.</summary>
     public IReadOnlyList<ScriptedRequest> Requests => [.. requests];
+
+    /// <summary>Ends when the first question has come.</summary>
+    public Task Asked => asked.Task;
 
     /// <summary>A <c>certs.d</c> in which the authority is trusted for every name.</summary>
     public string CertificateFolder => folder.FullName;
@@ -102,7 +106,14 @@ public sealed class ScriptedRegistry : IAsyncDisposable
     {
         var request = await ScriptedRequest.ReadAsync(context.Request);
         requests.Enqueue(request);
+        asked.TrySetResult();
         var answer = script(request);
+        if (answer.NeverComes)
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            return;
+        }
+
         context.Response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)
         {
