@@ -11,7 +11,7 @@ namespace Berth.Core.Diagnosis;
 /// stands for all its images: where the name has no address, nobody wants to read that the image cannot be pulled either.
 /// </remarks>
 /// <param name="platform">For which platform images are wanted: <see cref="HostPlatform.Current"/>.</param>
-public sealed class Doctor(RegistryProbe probe, string platform)
+public sealed class Doctor(RegistryProbe probe, AwsProbe aws, string platform)
 {
     /// <summary>How many registries are asked at once.</summary>
     public const int MaxParallel = 8;
@@ -26,15 +26,19 @@ public sealed class Doctor(RegistryProbe probe, string platform)
     /// <summary>What is wrong with a login, for a registry without an image to try. A product's own findings go first.</summary>
     private static readonly Func<RegistryEvidence, Problem?>[] OfLogin =
     [
+        EcrFindings.Exchange,
+        EcrFindings.OfPing,
         LoginFindings.OfPing,
     ];
 
     /// <summary>What keeps an image from being pulled. A product's own findings go first.</summary>
     private static readonly Func<RegistryEvidence, ReferenceEvidence, Problem?>[] OfImage =
     [
+        EcrFindings.Exchange,
         LoginFindings.NotProduced,
-        ImageFindings.OfAnswer,
         PermissionFindings.LoginBreaksPublicImage,
+        EcrFindings.OfImage,
+        ImageFindings.OfAnswer,
         LoginFindings.OfImage,
         PermissionFindings.OfImage,
         ImageFindings.Unexplained,
@@ -43,6 +47,7 @@ public sealed class Doctor(RegistryProbe probe, string platform)
     /// <summary>What else is worth a word, whether pulls work or not.</summary>
     private static readonly Func<RegistryEvidence, Problem?>[] OfRegistryBeside =
     [
+        EcrFindings.Notice,
         LoginFindings.NeedsScope,
         ClockFindings.Of,
     ];
@@ -62,10 +67,18 @@ public sealed class Doctor(RegistryProbe probe, string platform)
             0,
             asked.Count,
             new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
-            async (i, stop) => seen[i] = await probe.AskAsync(asked[i], [.. imagesOf[asked[i]]], stop));
+            async (i, stop) => seen[i] = await LookAsync(asked[i], [.. imagesOf[asked[i]]], stop));
 
         var problems = Merge(offline.Concat(seen.SelectMany(ProblemsOf)));
         return new([.. problems.OrderByDescending(problem => problem.Severity)], [.. seen.Select(evidence => ReportOf(evidence, imagesOf[evidence.Registry]))]);
+    }
+
+    private async Task<RegistryEvidence> LookAsync(RegistryHost registry, IReadOnlyList<ImageReference> images, CancellationToken cancellationToken)
+    {
+        var seen = await probe.AskAsync(registry, images, cancellationToken);
+
+        // AWS is asked about a key only when the registry itself was reached: otherwise that is the cause.
+        return seen.Ping is null ? seen : seen with { Aws = await aws.LookAsync(registry, cancellationToken) };
     }
 
     private IEnumerable<Problem> ProblemsOf(RegistryEvidence registry)

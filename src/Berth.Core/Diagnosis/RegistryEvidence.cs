@@ -18,6 +18,9 @@ public sealed record RegistryEvidence(
     IReadOnlyList<ReferenceEvidence> References,
     IReadOnlyList<ProbeStep> Steps)
 {
+    /// <summary>What belongs to an ECR registry; null for every other.</summary>
+    public AwsEvidence? Aws { get; init; }
+
     /// <summary>Which product it is, by its host.</summary>
     public RegistryProduct Product => CommonRegistries.ProductOf(Registry);
 

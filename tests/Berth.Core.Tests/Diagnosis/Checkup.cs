@@ -1,8 +1,10 @@
 using System.Net;
 using Berth.Core.Credentials;
 using Berth.Core.Diagnosis;
+using Berth.Core.Ecr;
 using Berth.Core.Problems;
 using Berth.Core.References;
+using Berth.Core.Secrets;
 using Berth.Core.Tokens;
 using Berth.Testing.Registry;
 
@@ -26,6 +28,11 @@ internal sealed class Checkup
 
     internal ProbeLimits Limits { get; init; } = ProbeLimits.Default;
 
+    /// <summary>The secrets that the login comes from, for a registry of AWS.</summary>
+    internal RegistrySecretSets Sets { get; init; } = RegistrySecretSets.None;
+
+    internal EcrEndpointOverrides Endpoints { get; init; } = EcrEndpointOverrides.None;
+
     internal RealmRule Realms { get; init; } = RealmRule.Default;
 
     /// <summary>Examines an image, or a registry alone where the text has no slash.</summary>
@@ -36,7 +43,9 @@ internal sealed class Checkup
         using var http = new RegistryHttp(new(folders, TimeProvider.System), network, Proxy, Time);
         var probe = new RegistryProbe(
             http, new(http, network, Limits), new(http, Realms), new FixedKeychain(login), "linux/amd64", Limits);
-        var report = await new Doctor(probe, "linux/amd64").ExamineAsync(
+        using var api = new HttpClient();
+        var aws = new AwsProbe(Sets, new(new(api, Time), Endpoints, Time), Time);
+        var report = await new Doctor(probe, aws, "linux/amd64").ExamineAsync(
             [.. subjects.Where(subject => !subject.Contains('/')).Select(RegistryHost.Parse)],
             [.. subjects.Where(subject => subject.Contains('/')).Select(ImageReference.Parse)],
             [],

@@ -1,7 +1,9 @@
 using Berth.Core.Credentials;
 using Berth.Core.Diagnosis;
+using Berth.Core.Ecr;
 using Berth.Core.Problems;
 using Berth.Core.References;
+using Berth.Core.Secrets;
 using Berth.Core.Tokens;
 using Berth.Testing.Registry;
 
@@ -33,6 +35,7 @@ public sealed class Doctor_report
     {
         await using var server = await ScriptedRegistry.StartAsync(["registry.example.com"], _ => ScriptedAnswer.Basic("Registry"));
         using var http = new RegistryHttp(new([server.CertificateFolder], TimeProvider.System), server.Network, proxy: null, TimeProvider.System);
+        using var api = new HttpClient();
         var probe = ProbeOf(http, server.Network, Checkup.Mona);
         Problem[] offline =
         [
@@ -40,7 +43,7 @@ public sealed class Doctor_report
             new(ProblemCode.ServerHasPath, Severity.Notice, "ACME_CONTAINER_REGISTRY_SERVER", "w", "y", "f"),
         ];
 
-        var report = await new Doctor(probe, "linux/amd64").ExamineAsync([RegistryHost.Parse("registry.example.com:443")], [], offline, CancellationToken.None);
+        var report = await new Doctor(probe, NoAws(api), "linux/amd64").ExamineAsync([RegistryHost.Parse("registry.example.com:443")], [], offline, CancellationToken.None);
 
         Assert.Equal([ProblemCode.LoginRefused, ProblemCode.LineBreakInValue, ProblemCode.ServerHasPath], report.Problems.Select(problem => problem.Code));
         Assert.True(report.HasErrors);
@@ -77,14 +80,18 @@ public sealed class Doctor_report
     {
         await using var server = await ScriptedRegistry.StartAsync(["registry.example.com"], _ => ScriptedAnswer.Silence);
         using var http = new RegistryHttp(new([server.CertificateFolder], TimeProvider.System), server.Network, proxy: null, TimeProvider.System);
+        using var api = new HttpClient();
         using var stop = new CancellationTokenSource();
-        var examine = new Doctor(ProbeOf(http, server.Network, null), "linux/amd64").ExamineAsync([RegistryHost.Parse("registry.example.com")], [], [], stop.Token);
+        var examine = new Doctor(ProbeOf(http, server.Network, null), NoAws(api), "linux/amd64").ExamineAsync([RegistryHost.Parse("registry.example.com")], [], [], stop.Token);
 
         await server.Asked;
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => examine);
     }
+
+    private static AwsProbe NoAws(HttpClient api) =>
+        new(RegistrySecretSets.None, new(new(api, TimeProvider.System), EcrEndpointOverrides.None, TimeProvider.System), TimeProvider.System);
 
     private static RegistryProbe ProbeOf(RegistryHttp http, RegistryNetwork network, RegistryCredential? login) => new(
         http,

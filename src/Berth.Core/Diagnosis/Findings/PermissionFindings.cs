@@ -9,7 +9,7 @@ internal static class PermissionFindings
 {
     /// <summary>A public image that a stale login keeps from being pulled: no client tries again without it.</summary>
     internal static Problem? LoginBreaksPublicImage(RegistryEvidence registry, ReferenceEvidence image) =>
-        image is { Anonymous.IsGranted: true, WithLogin.Refusal: not null }
+        image is { Anonymous.IsGranted: true, WithLogin: { Refusal.Answer.Status: 400 or 401 or 403 or 404, Class: not AnswerClass.ManifestUnknown } }
             ? new(
                 ProblemCode.LoginBreaksPublicImage, Severity.Error, image.Reference.ToString(),
                 $"anyone may pull it, and the login for {registry.Registry} is refused: that login keeps a public image from being pulled",

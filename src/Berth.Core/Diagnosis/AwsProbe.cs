@@ -1,0 +1,28 @@
+using Berth.Core.Ecr;
+using Berth.Core.Problems;
+using Berth.Core.References;
+using Berth.Core.Secrets;
+
+namespace Berth.Core.Diagnosis;
+
+/// <summary>Finds out what is particular to AWS about a registry: whose key it is, and what AWS says of it.</summary>
+/// <param name="logins">The same that the keychain exchanges with, so that its answer is at hand.</param>
+public sealed class AwsProbe(RegistrySecretSets sets, EcrLogins logins, TimeProvider clock)
+{
+    /// <returns>Null for a registry that is not ECR's.</returns>
+    public async Task<AwsEvidence?> LookAsync(RegistryHost registry, CancellationToken cancellationToken)
+    {
+        if (!EcrHost.TryParse(registry, out var host))
+        {
+            return null;
+        }
+
+        return sets.For(new(registry.Canonical, null)) is { } set
+            ? new(host, SecretSetKeychain.AwsSetOf(set), await ExchangeAsync(host, SecretSetKeychain.AwsSetOf(set), cancellationToken), null, clock.GetUtcNow())
+            : new(host, null, null, EcrRegistryFindings.LoginForOtherHost(host, sets.Serving.Select(one => one.Registry)), clock.GetUtcNow());
+    }
+
+    private async Task<Problem?> ExchangeAsync(EcrHost host, AwsSet set, CancellationToken cancellationToken) =>
+        EcrLoginFindings.Of(set, host)
+        ?? (await logins.AnswerAsync(host, set, cancellationToken) is { } answer ? EcrExchangeFindings.Of(answer, host, set) : null);
+}
