@@ -71,7 +71,7 @@ public sealed class EcrRegistryStandIn
     private Task ServeAsync(HttpContext context, EcrIssuedToken token, string path)
     {
         var parts = path.Split('/');
-        if (parts is not [.., _, "manifests" or "blobs", _])
+        if (parts is not [.., _, "manifests" or "blobs", _] and not [.., _, "tags", "list"])
         {
             return RefuseAsync(context, 404, "UNSUPPORTED", "Unsupported path");
         }
@@ -83,7 +83,12 @@ public sealed class EcrRegistryStandIn
             return RefuseAsync(context, refusal.Status, refusal.Code, refusal.Message);
         }
 
-        var action = kind == "manifests" ? "ecr:BatchGetImage" : "ecr:GetDownloadUrlForLayer";
+        var action = kind switch
+        {
+            "manifests" => "ecr:BatchGetImage",
+            "tags" => "ecr:ListImages",
+            _ => "ecr:GetDownloadUrlForLayer",
+        };
         if (token.Principal.Denied.Contains(action))
         {
             return RefuseAsync(context, 403, "DENIED", $"User: {token.Principal.Arn} is not authorized to perform: {action} on resource: "
@@ -94,6 +99,11 @@ public sealed class EcrRegistryStandIn
         {
             return RefuseAsync(
                 context, 404, "NAME_UNKNOWN", $"The repository with name '{name}' does not exist in the registry with id '{account}'");
+        }
+
+        if (kind == "tags")
+        {
+            return WriteAsync(context, 200, "application/json", JsonSerializer.SerializeToUtf8Bytes(new { name, tags = new[] { "1", "latest" } }));
         }
 
         if (kind == "manifests")
