@@ -27,7 +27,7 @@ public sealed class Codespace : IAsyncDisposable
             BerthPrograms.Berth,
             ["agent", "--directory", directory],
             Secrets.All(user.Clients.Environment, new(secrets)),
-            user.Folder["agent.log"]);
+            directory + ".log");
         await agent.ReadyAsync(
             () => Task.FromResult(File.Exists(Path.Combine(directory, "agent.sock")) ? directory : null), CancellationToken);
         return new(user, directory, agent);

@@ -53,6 +53,17 @@ public sealed class Static_helper_in_a_container(RealRegistries registries) : IA
     }
 
     [Fact]
+    public async Task Knows_the_registries_of_its_own_codespace_alone()
+    {
+        var (own, others) = (registries.Passwords.Name, registries.Tokens.Name);
+        await using var codespace = await OpenAsync(own);
+        await using var other = await Codespace.OpenAsync(
+            user, Path.Combine(user.Folder.Make("other"), "berth"), Secrets.Of(others, RealRegistries.Mona));
+
+        Assert.Equal(Credential_helper_of_the_host.NotFound, (await AskInScratchAsync(others)).Failed().Out.Trim());
+    }
+
+    [Fact]
     public async Task Needs_nothing_else_in_its_root_directory()
     {
         var registry = registries.Passwords.Name;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Berth.EndToEnd.Tests.Fixtures;
+using Berth.Testing;
 using Berth.Testing.Distribution;
 using Berth.Testing.Engines;
 
@@ -25,20 +26,37 @@ public sealed class Ecr_login(RealRegistries registries, RealDocker docker, Real
     [Fact]
     public async Task Is_renewed_without_anyone_noticing_when_its_token_ends()
     {
-        await LogInAsync(ecr.Key.KeyId, ecr.Key.Secret);
         ecr.Aws.TokenLifetime = TimeSpan.FromSeconds(2);
         try
         {
+            await LogInAsync(ecr.Key.KeyId, ecr.Key.Secret);
             (await user.FetchAsync("podman pull", RealEcr.Image)).Succeeded();
             var first = await TokenAsync();
-            while (ecr.Aws.Tokens.IsValid(first))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
-            }
+            await Eventually.HappensAsync("the token ends", () => !ecr.Aws.Tokens.IsValid(first), TestContext.Current.CancellationToken);
 
             (await user.FetchAsync("podman pull", RealEcr.Image)).Succeeded();
 
             Assert.NotEqual(first, await TokenAsync());
+        }
+        finally
+        {
+            ecr.Aws.TokenLifetime = TimeSpan.FromHours(12);
+        }
+    }
+
+    [Fact]
+    public async Task Inside_a_container_is_renewed_too()
+    {
+        ecr.Aws.TokenLifetime = TimeSpan.FromSeconds(2);
+        try
+        {
+            await using var codespace = await Codespace.OpenAsync(
+                user, Path.Combine(user.Folder.Make("codespaces"), "one"), Secrets.Of(Hosts.Ecr, ecr.Key.KeyId, ecr.Key.Secret));
+            var pull = $"skopeo --insecure-policy inspect docker://{RealEcr.Image}";
+
+            var run = await codespace.RunAsync(registries, Hosts.Ecr, $"{pull} && sleep 3 && {pull}");
+
+            run.Succeeded();
         }
         finally
         {
