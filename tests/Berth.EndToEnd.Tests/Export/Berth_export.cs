@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Berth.EndToEnd.Tests.Fixtures;
+using Berth.Testing.Programs;
 
 namespace Berth.EndToEnd.Tests.Export;
 
@@ -42,6 +43,52 @@ public sealed partial class Berth_export(RealRegistries registries) : IAsyncDisp
         var content = Encoding.UTF8.GetString(Convert.FromBase64String(DockerConfigJson().Match(manifest).Groups[1].Value));
         user.Clients.UseDockerConfig(content);
         (await user.FetchAsync("skopeo inspect", Image)).Succeeded();
+    }
+
+    [Theory]
+    [InlineData("env", "printf %s \"$REGISTRY_USER:$REGISTRY_PASSWORD\"", "mona:{0}")]
+    [InlineData("dotnet-sdk", "printf %s \"$DOTNET_CONTAINER_REGISTRY_UNAME:$DOTNET_CONTAINER_REGISTRY_PWORD\"", "mona:{0}")]
+    [InlineData("devcontainers", "printf %s \"$DEVCONTAINERS_OCI_AUTH\"", "registry.berth.test|mona|{0}")]
+    public async Task Shell_lines_survive_a_shell(string format, string command, string expected)
+    {
+        const string password = "a'b\"c $HOME `d` \\e;f&g#h!i*j~";
+        var export = await user.BerthAsync(Secrets.Of("registry.berth.test", "mona", password), "export", format);
+        var script = user.Folder.Write("export.sh", export.Succeeded().Out + command);
+
+        var shell = await ProgramRun.OfAsync("/bin/sh", [script], ProgramEnvironment.Bare("/"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(string.Format(expected, password), shell.Succeeded().Out);
+    }
+
+    [Fact]
+    public async Task Devcontainers_refuses_what_its_form_cannot_hold()
+    {
+        var export = await user.BerthAsync(Secrets.Of("registry.berth.test", "mona", "a,b|c"), "export", "devcontainers");
+
+        Assert.Equal("", export.Failed().Out);
+        Assert.DoesNotContain("a,b|c", export.Error);
+    }
+
+    [Fact]
+    public async Task Dotnet_sdk_takes_exactly_one_registry()
+    {
+        var secrets = Secrets.All(Secrets.Of(Registry, RealRegistries.Mona), Secrets.Of(registries.Tokens.Name, RealRegistries.Mona, "OTHER"));
+
+        Assert.Equal("", (await user.BerthAsync(secrets, "export", "dotnet-sdk")).Failed().Out);
+        Assert.Contains("mona", (await user.BerthAsync(secrets, "export", "dotnet-sdk", Registry)).Succeeded().Out);
+    }
+
+    [Theory]
+    [InlineData("docker-config")]
+    [InlineData("containers-auth")]
+    [InlineData("kubernetes")]
+    [InlineData("env")]
+    public async Task Says_how_long_the_login_lives_beside_its_answer(string format)
+    {
+        var export = await user.BerthAsync(Secrets.Of(Registry, RealRegistries.Mona), "export", format);
+
+        Assert.Contains(Registry, export.Succeeded().Error);
+        Assert.False(Leaks.Holds(export.Error, RealRegistries.Mona));
     }
 
     public ValueTask DisposeAsync() => user.DisposeAsync();

@@ -34,20 +34,33 @@ public sealed class BerthUser : IAsyncDisposable
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
+    /// <summary>Makes them a user without any rights, with copies of our programs, since the originals may lie where nobody else may look.</summary>
+    public async Task BecomeOrdinaryAsync()
+    {
+        foreach (var program in Directory.GetFiles(folder["bin"]))
+        {
+            File.Delete(program);
+            File.Copy(BerthPrograms.Berth, program);
+        }
+
+        await Clients.BecomeOrdinaryAsync(CancellationToken);
+        (await ProgramRun.OfAsync("/bin/chown", ["-R", "65534:65534", folder.Path], Clients.Environment, CancellationToken)).Succeeded();
+    }
+
     /// <summary>Runs <c>berth</c> with these words.</summary>
     public Task<ProgramRun> BerthAsync(params string[] words) => BerthAsync(Secrets.None, words);
 
     /// <summary>Runs <c>berth</c> with these words and, for this once, with secrets in the environment.</summary>
     public Task<ProgramRun> BerthAsync(IReadOnlyDictionary<string, string> secrets, params string[] words) =>
-        ProgramRun.OfAsync(folder["bin", "berth"], words, With(secrets), CancellationToken);
+        Clients.RunAsync(folder["bin", "berth"], words, With(secrets), CancellationToken);
 
     /// <summary>Asks <c>berth kubelet</c> with a request on standard input.</summary>
     public Task<ProgramRun> KubeletAsync(IReadOnlyDictionary<string, string> secrets, string request) =>
-        ProgramRun.OfAsync(folder["bin", "berth"], ["kubelet"], With(secrets), CancellationToken, request);
+        Clients.RunAsync(folder["bin", "berth"], ["kubelet"], With(secrets), CancellationToken, request);
 
     /// <summary>Asks the host's credential helper as a client does.</summary>
     public Task<ProgramRun> HelperAsync(string verb, string input, IReadOnlyDictionary<string, string>? secrets = null) =>
-        ProgramRun.OfAsync(folder["bin", BerthPrograms.HelperName], [verb], With(secrets ?? Secrets.None), CancellationToken, input);
+        Clients.RunAsync(folder["bin", BerthPrograms.HelperName], [verb], With(secrets ?? Secrets.None), CancellationToken, input);
 
     /// <summary>Lets a client ask a registry for an image; docker's daemon is asked where one is given.</summary>
     public Task<ProgramRun> FetchAsync(string way, string reference, RealDocker? docker = null)
@@ -61,7 +74,7 @@ public sealed class BerthUser : IAsyncDisposable
     }
 
     /// <summary><c>docker login</c>, with the password on standard input.</summary>
-    public Task<ProgramRun> DockerLoginAsync(string registry, RegistryUser login) => ProgramRun.OfAsync(
+    public Task<ProgramRun> DockerLoginAsync(string registry, RegistryUser login) => Clients.RunAsync(
         Requires.Program("/usr/bin/docker"), ["login", "--username", login.Name, "--password-stdin", registry],
         Clients.Environment, CancellationToken, login.Password);
 
@@ -86,6 +99,6 @@ public sealed class BerthUser : IAsyncDisposable
 
     private IEnumerable<Process> Agents() =>
         from process in Running.Processes()
-        where process.Program == BerthPrograms.Berth && process.Environment.Contains($"XDG_RUNTIME_DIR={Clients.RuntimeFolder}\0")
+        where Path.GetFileName(process.Program) == "berth" && process.Environment.Contains($"XDG_RUNTIME_DIR={Clients.RuntimeFolder}\0")
         select Process.GetProcessById(process.Id);
 }

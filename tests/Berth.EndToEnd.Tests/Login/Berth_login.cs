@@ -74,5 +74,20 @@ public sealed class Berth_login(RealRegistries registries, RealDocker docker) : 
         Assert.Empty(Leaks.InProcesses(RealRegistries.Robot));
     }
 
+    [Theory]
+    [InlineData("skopeo inspect")]
+    [InlineData("docker manifest inspect")]
+    public async Task Needs_no_rights(string way)
+    {
+        await user.BecomeOrdinaryAsync();
+        var registry = registries.Tokens.Name;
+
+        (await user.BerthAsync(Secrets.Of(registry, RealRegistries.Mona), "login")).Succeeded();
+        (await user.FetchAsync(way, $"{registry}/{RealRegistries.Image}")).Succeeded();
+        (await user.BerthAsync("logout")).Succeeded();
+
+        (await user.FetchAsync(way, $"{registry}/{RealRegistries.Image}")).Failed();
+    }
+
     public ValueTask DisposeAsync() => user.DisposeAsync();
 }

@@ -52,8 +52,31 @@ public sealed class ContainerClients : IAsyncDisposable
     public void UseDockerConfig(string json) =>
         Environment["DOCKER_CONFIG"] = Path.GetDirectoryName(folder.Write("docker-config/config.json", json))!;
 
+    /// <summary>Makes these clients those of a user without any rights; what is theirs stays theirs.</summary>
+    public async Task BecomeOrdinaryAsync(CancellationToken cancellationToken)
+    {
+        Starter = ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"];
+        var owned = await ProgramRun.OfAsync("/bin/chown", ["-R", "65534:65534", Folder], Environment, cancellationToken);
+        owned.Succeeded();
+    }
+
+    /// <summary>What starts a program as the user these clients belong to; empty for the one who runs the tests.</summary>
+    public string[] Starter { get; private set; } = [];
+
     public Task<ProgramRun> RunAsync(string client, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
-        ProgramRun.OfAsync(Requires.Program($"/usr/bin/{client}"), arguments, Environment, cancellationToken);
+        RunAsync(Requires.Program($"/usr/bin/{client}"), arguments, Environment, cancellationToken);
+
+    /// <summary>Runs any program as their user.</summary>
+    public Task<ProgramRun> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellationToken,
+        string input = "")
+    {
+        string[] words = [.. Starter, program, .. arguments];
+        return ProgramRun.OfAsync(words[0], words[1..], environment, cancellationToken, input);
+    }
 
     /// <summary>Lets a client ask a registry for an image, anew each time, in one of <see cref="WaysWithoutDaemon"/> or by <c>docker pull</c>.</summary>
     public Task<ProgramRun> FetchAsync(string way, string reference, CancellationToken cancellationToken)
