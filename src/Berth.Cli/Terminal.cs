@@ -1,3 +1,4 @@
+using Berth.Core.Diagnosis;
 using Berth.Core.Problems;
 
 namespace Berth.Cli;
@@ -50,7 +51,20 @@ public sealed class Terminal(TextWriter writer, bool hasColours)
         }
     }
 
+    /// <summary>One step of a diagnosis, with a mark that also tells without colours.</summary>
+    public void Step(ProbeStepOutcome outcome, string indent, string text)
+    {
+        var (mark, colour) = outcome switch
+        {
+            ProbeStepOutcome.Passed => ("ok  ", Green),
+            ProbeStepOutcome.Failed => ("FAIL", Red),
+            _ => ("-   ", Cyan),
+        };
+        writer.WriteLine($"{indent}{Coloured(mark, colour)} {text}");
+    }
+
     private const int Red = 31;
+    private const int Green = 32;
     private const int Yellow = 33;
     private const int Cyan = 36;
 

@@ -16,9 +16,9 @@ public static class CommandLine
             LoginCommand.Of(surroundings),
             LogoutCommand.Of(surroundings),
             ExportCommand.Of(surroundings),
-            //DoctorCommand.Of(surroundings),
+            DoctorCommand.Of(surroundings),
             AgentCommand.Of(surroundings),
-            //KubeletCommand.Of(surroundings),
+            KubeletCommand.Of(surroundings),
             CompletionCommand.Of(surroundings),
         };
         root.Add(ManCommand.Of(root, surroundings));
