@@ -60,7 +60,8 @@ public sealed record AuthEntry(string? Username, SecretText? Password, SecretTex
         var token = Secret(texts, "identitytoken");
         if (texts.GetValueOrDefault("auth") is not { Length: > 0 } auth)
         {
-            return new AuthEntry(texts.GetValueOrDefault("username") is { Length: > 0 } user ? user : null, Secret(texts, "password"), token);
+            var user = texts.GetValueOrDefault("username");
+            return new AuthEntry(string.IsNullOrEmpty(user) ? null : user, Secret(texts, "password"), token);
         }
 
         return AuthText.TryDecode(auth, out var decoded, out var fault)

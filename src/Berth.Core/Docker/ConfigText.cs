@@ -26,7 +26,8 @@ internal static class ConfigText
         if (found is null)
         {
             var lead = top.Members is [.., var last] ? LeadOf(text, last) : "\n\t";
-            return Append(text, top, Utf8($"{Quoted(section)}:{Gap(lead)}{{{Inner(lead)}{Quoted(key)}:{Gap(lead)}"), [.. value, .. Utf8($"{lead}}}")]);
+            var opening = Utf8($"{Quoted(section)}:{Gap(lead)}{{{Inner(lead)}{Quoted(key)}:{Gap(lead)}");
+            return Append(text, top, opening, [.. value, .. Utf8($"{lead}}}")]);
         }
 
         if (text[found.ValueStart] is not (byte)'{')
@@ -52,7 +53,7 @@ internal static class ConfigText
         return Append(text, inner, Utf8($"{Quoted(key)}:{Gap(LeadOf(text, inner.Members[^1]))}"), value);
     }
 
-    /// <summary>The text without <c>section.key</c>; with <paramref name="emptySection"/> also without a section that is empty then.</summary>
+    /// <summary>The text without <c>section.key</c>.</summary>
     public static byte[] Remove(byte[] text, string section, string key, EmptySection emptySection)
     {
         while (Top(text) is { } top && top.Members.FindLast(member => member.Name == section) is { } found
@@ -95,7 +96,8 @@ internal static class ConfigText
         _ => Replace(text, layout.Members[index - 1].End, layout.Members[index].End, []),
     };
 
-    private static byte[] Replace(byte[] text, int start, int end, ReadOnlySpan<byte> by) => [.. text.AsSpan(0, start), .. by, .. text.AsSpan(end)];
+    private static byte[] Replace(byte[] text, int start, int end, ReadOnlySpan<byte> by) =>
+        [.. text.AsSpan(0, start), .. by, .. text.AsSpan(end)];
 
     /// <summary>The blanks before a member's name: a line break and indentation, one blank, or nothing in compact text.</summary>
     private static string LeadOf(byte[] text, Member member)

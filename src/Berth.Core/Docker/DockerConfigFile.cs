@@ -131,9 +131,13 @@ public sealed class DockerConfigFile(string path, TimeProvider clock)
 
     private DockerConfigException Explained(Exception failure) => failure switch
     {
-        UnauthorizedAccessException => new(path, DockerConfigFault.PermissionDenied, $"cannot be used: permission denied{OwnerNote()}", inner: failure),
+        UnauthorizedAccessException => new(
+            path, DockerConfigFault.PermissionDenied, $"cannot be used: permission denied{OwnerNote()}", inner: failure),
         IOException { HResult: DeviceOrResourceBusy } => new(
-            path, DockerConfigFault.MountedFile, "is a single mounted file and cannot be replaced; mount its directory instead", inner: failure),
+            path,
+            DockerConfigFault.MountedFile,
+            "is a single mounted file and cannot be replaced; mount its directory instead",
+            inner: failure),
         _ => new(path, DockerConfigFault.Unreachable, $"cannot be used: {failure.Message}", inner: failure),
     };
 

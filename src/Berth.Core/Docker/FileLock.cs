@@ -56,7 +56,11 @@ internal sealed class FileLock : IDisposable
         {
             file = new(path, new FileStreamOptions
             {
-                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = PrivateFile.Mode, BufferSize = 0,
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = PrivateFile.Mode,
+                BufferSize = 0,
             });
         }
         catch (IOException e) when (e.HResult is WouldBlock or WouldBlockOnMac)

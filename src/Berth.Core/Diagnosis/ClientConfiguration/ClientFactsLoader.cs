@@ -17,7 +17,8 @@ public sealed class ClientFactsLoader(ClientEnvironment client, TimeProvider clo
     public async Task<ClientFacts> LoadAsync(CancellationToken cancellationToken)
     {
         var docker = ClientFiles.Of(ClientFamily.Docker, client);
-        var containers = ClientFiles.Of(ClientFamily.Containers, client).Union(ClientFiles.Of(ClientFamily.OlderContainers, client)).ToList();
+        var recent = ClientFiles.Of(ClientFamily.Containers, client);
+        string[] containers = [.. recent.Union(ClientFiles.Of(ClientFamily.OlderContainers, client))];
         var mounted = MountedPaths();
 
         // .dockercfg has another form, which nobody has written for ten years.
@@ -33,9 +34,11 @@ public sealed class ClientFactsLoader(ClientEnvironment client, TimeProvider clo
             asked,
             FindProgram("docker"),
             FindProgram("podman") ?? FindProgram("buildah") ?? FindProgram("skopeo"),
-            HasPassStore: File.Exists(Path.Combine(client.Variable("PASSWORD_STORE_DIR") ?? Path.Combine(client.Home, ".password-store"), ".gpg-id")),
+            HasPassStore: File.Exists(Path.Combine(PassStore, ".gpg-id")),
             HasRuntimeDirectory: client.Variable("XDG_RUNTIME_DIR") is not { } runtime || Directory.Exists(runtime));
     }
+
+    private string PassStore => client.Variable("PASSWORD_STORE_DIR") ?? Path.Combine(client.Home, ".password-store");
 
     private ConfigFileFacts Load(string path, bool isDockers, bool isContainers, HashSet<string> mounted)
     {
@@ -65,7 +68,8 @@ public sealed class ClientFactsLoader(ClientEnvironment client, TimeProvider clo
     {
         var helper = new CredentialHelperClient(client.Variables, clock) { Timeout = HelperTimeout };
         var isOurs = name == HelperInstallation.HelperName && helper.Locate(name) is not null;
-        return new(name, file, isStore, isOurs ? HelperAnswer.NotFound.Instance : await helper.GetAsync(name, ProbedServer, cancellationToken));
+        var answer = isOurs ? HelperAnswer.NotFound.Instance : await helper.GetAsync(name, ProbedServer, cancellationToken);
+        return new(name, file, isStore, answer);
     }
 
     private string? FindProgram(string name) =>
@@ -78,7 +82,9 @@ public sealed class ClientFactsLoader(ClientEnvironment client, TimeProvider clo
     {
         try
         {
-            return new FileInfo(program).ResolveLinkTarget(returnFinalTarget: true)?.FullName is { } target && target != "/usr/bin/snap" ? target : program;
+            // Every program of a snap is a link to one and the same.
+            var target = new FileInfo(program).ResolveLinkTarget(returnFinalTarget: true)?.FullName;
+            return target is null or "/usr/bin/snap" ? program : target;
         }
         catch (IOException)
         {
@@ -92,7 +98,8 @@ public sealed class ClientFactsLoader(ClientEnvironment client, TimeProvider clo
     {
         try
         {
-            return [.. File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')).Where(fields => fields.Length > 4).Select(fields => fields[4])];
+            var mounts = File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')).Where(fields => fields.Length > 4);
+            return [.. mounts.Select(fields => fields[4])];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

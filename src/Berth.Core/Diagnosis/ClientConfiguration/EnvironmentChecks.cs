@@ -8,7 +8,13 @@ namespace Berth.Core.Diagnosis.ClientConfiguration;
 internal static class EnvironmentChecks
 {
     public static IEnumerable<Problem> Run(ClientFacts facts) =>
-        [.. AuthVariable(facts), .. Elsewhere(facts, "DOCKER_CONFIG"), .. Elsewhere(facts, "REGISTRY_AUTH_FILE"), .. Runtime(facts), .. Snap(facts)];
+    [
+        .. AuthVariable(facts),
+        .. Elsewhere(facts, "DOCKER_CONFIG"),
+        .. Elsewhere(facts, "REGISTRY_AUTH_FILE"),
+        .. Runtime(facts),
+        .. Snap(facts),
+    ];
 
     private static IEnumerable<Problem> AuthVariable(ClientFacts facts)
     {

@@ -46,7 +46,9 @@ internal static class FileChecks
             readable ? Severity.Warning : Severity.Error,
             file.Path,
             $"'{Printable.Text(file.Path)}' belongs to {owner}",
-            readable ? "docker login cannot keep its mode and owner, and the next sudo may make it unreadable" : "docker goes on without any login of this file",
+            readable
+                ? "docker login cannot keep its mode and owner, and the next sudo may make it unreadable"
+                : "docker goes on without any login of this file",
             "give the file back to its user; it is what docker login leaves when it is run with sudo",
             $"sudo chown {userId} {Shell.Quote(file.Path)}");
     }
@@ -102,7 +104,9 @@ internal static class FileChecks
                     Severity.Error,
                     file.Path,
                     $"the entry of '{quoted}' in '{Printable.Text(file.Path)}' {what}",
-                    file.IsDockers ? "docker reads nothing at all from a file with such an entry (invalid auth configuration file)" : "no login is found for it",
+                    file.IsDockers
+                        ? "docker reads nothing at all from a file with such an entry (invalid auth configuration file)"
+                        : "no login is found for it",
                     "log in anew, or take the entry out",
                     file.IsDockers ? null : $"podman logout --authfile {Shell.Quote(file.Path)} {Shell.Quote(key)}");
             }
@@ -124,11 +128,12 @@ internal static class FileChecks
             if (keys.Count > 1 && host.Select(auth => auth.Value.Entry!.Credential).Distinct().Count() > 1)
             {
                 var wins = DockerLookup.Stored(file.Config!, host.Key.DockerConfigKey) is LoginSource.Stored stored ? stored.Key : keys[0];
+                var quoted = string.Join(" and ", keys.Select(key => $"'{Printable.Text(key)}'"));
                 yield return new(
                     ProblemCode.TwoKeysOneHost,
                     Severity.Warning,
                     host.Key.Value,
-                    $"'{Printable.Text(file.Path)}' has different logins for one registry under {string.Join(" and ", keys.Select(key => $"'{Printable.Text(key)}'"))}",
+                    $"'{Printable.Text(file.Path)}' has different logins for one registry under {quoted}",
                     $"only that of '{Printable.Text(wins)}' is used, so that a new login may have no effect",
                     "take the stale one out",
                     $"docker logout {Shell.Quote(keys.First(key => key != wins))}");

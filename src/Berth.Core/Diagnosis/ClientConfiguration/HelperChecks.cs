@@ -1,3 +1,4 @@
+using Berth.Core.Docker;
 using Berth.Core.Docker.CredentialHelpers;
 using Berth.Core.Docker.Installation;
 using Berth.Core.Problems;
@@ -69,7 +70,7 @@ internal static class HelperChecks
             "docker pulls anonymously (no basic auth credentials), podman stops: executable file not found in $PATH",
             ours ? "install berth where the path leads; under sudo, in an IDE and in cron the path is another"
                 : "install the helper or link it to /usr/local/bin; under sudo, in an IDE and in cron the path is another",
-            ours ? "command -v docker-credential-berth" : $"command -v {CredentialHelperProtocol.ProgramPrefix}{Printable.Text(helper.Name)}");
+            $"command -v {Shell.Quote(CredentialHelperProtocol.ProgramPrefix + Printable.Text(helper.Name))}");
     }
 
     private static Problem OtherSystem(HelperFacts helper, string what) => Of(

@@ -18,7 +18,7 @@ public sealed class CredentialHelperClient(IReadOnlyDictionary<string, string> e
     /// <summary>Where <c>docker-credential-NAME</c> lies on the path; null where it does not.</summary>
     public string? Locate(string name) => Locate(name, environment.GetValueOrDefault("PATH") ?? "");
 
-    /// <summary>Where <c>docker-credential-NAME</c> lies on a given path: the first file that anybody may execute, as a shell takes it.</summary>
+    /// <summary>Where <c>docker-credential-NAME</c> lies on a given path: the first file that anybody may execute.</summary>
     public static string? Locate(string name, string path)
     {
         var program = CredentialHelperProtocol.ProgramPrefix + name;

@@ -55,7 +55,8 @@ public static class CredentialHelperProtocol
     /// what follows the object are passed over, as Go's decoder does.
     /// </summary>
     /// <param name="problem">Why not; nothing of the text is in it.</param>
-    public static bool TryReadLogin(ReadOnlySpan<byte> text, [NotNullWhen(true)] out HelperLogin? login, [NotNullWhen(false)] out string? problem)
+    public static bool TryReadLogin(
+        ReadOnlySpan<byte> text, [NotNullWhen(true)] out HelperLogin? login, [NotNullWhen(false)] out string? problem)
     {
         (login, problem) = (null, null);
         try

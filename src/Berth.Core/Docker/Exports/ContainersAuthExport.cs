@@ -13,11 +13,11 @@ public static class ContainersAuthExport
             return refused;
         }
 
-        var entries = logins.SelectMany(login => Hosts(login.Registry).Select(host => (Key: login.Path is null ? host : $"{host}/{login.Path}", login)))
-            .ToList();
+        var entries = logins.SelectMany(login => Keys(login).Select(key => (Key: key, login))).ToList();
         if (entries.FirstOrDefault(entry => !ContainersLookup.IsKey(entry.Key)) is { Key: { } bad })
         {
-            return new ExportResult.Refused($"'{Printable.Text(bad)}' is no key for podman: it holds a tag or a digest", "shorten it to the image name");
+            return new ExportResult.Refused(
+                $"'{Printable.Text(bad)}' is no key for podman: it holds a tag or a digest", "shorten it to the image name");
         }
 
         return entries.GroupBy(entry => entry.Key).FirstOrDefault(group => group.Count() > 1) is { } twice
@@ -25,5 +25,9 @@ public static class ContainersAuthExport
             : ExportRules.Written(ExportRules.Auths(entries, JsonForm.Indented) + "\n", logins);
     }
 
-    private static IEnumerable<string> Hosts(RegistryHost registry) => registry.IsDockerHub ? [RegistryHost.DockerHub.Value] : RegistryKeys.Of(registry);
+    private static IEnumerable<string> Keys(ExportedLogin login)
+    {
+        var hosts = login.Registry.IsDockerHub ? [RegistryHost.DockerHub.Value] : RegistryKeys.Of(login.Registry);
+        return login.Path is null ? hosts : hosts.Select(host => $"{host}/{login.Path}");
+    }
 }

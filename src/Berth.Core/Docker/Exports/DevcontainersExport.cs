@@ -10,7 +10,10 @@ public static class DevcontainersExport
 {
     public static ExportResult Write(IReadOnlyList<ExportedLogin> logins)
     {
-        if ((ExportRules.Unwritable(logins) ?? ExportRules.Ambiguous(logins) ?? ExportRules.IdentityTokens(logins, "the Dev Containers CLI")) is { } refused)
+        var refused = ExportRules.Unwritable(logins)
+            ?? ExportRules.Ambiguous(logins)
+            ?? ExportRules.IdentityTokens(logins, "the Dev Containers CLI");
+        if (refused is not null)
         {
             return refused;
         }
@@ -22,7 +25,7 @@ public static class DevcontainersExport
                 "let the Dev Containers CLI ask the credential helper: run berth login");
         }
 
-        var entries = logins.Select(login => string.Join('|', Host(login.Registry), login.Credential.Username, login.Credential.Password.Reveal()));
+        var entries = logins.Select(login => $"{Host(login.Registry)}|{login.Credential.Username}|{login.Credential.Password.Reveal()}");
         return ExportRules.Written(ExportRules.ExportLine("DEVCONTAINERS_OCI_AUTH", string.Join(',', entries)), logins);
     }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Berth.Core.Docker.Exports;
 
-/// <summary>The two variables of <c>dotnet publish</c>, as lines for a shell. They hold for every registry, so there is one login only.</summary>
+/// <summary>The two variables of <c>dotnet publish</c>, as lines for a shell. They hold for every registry, so one login is all.</summary>
 public static class DotnetSdkExport
 {
     public static ExportResult Write(IReadOnlyList<ExportedLogin> logins)
@@ -31,6 +31,7 @@ public static class DotnetSdkExport
                 + ExportRules.ExportLine("DOTNET_CONTAINER_REGISTRY_PWORD", password),
                 logins)
             : new ExportResult.Refused(
-                $"the login for {login.Registry.Value} is not ASCII, and the .NET SDK garbles the rest", "use an access token instead of the password");
+                $"the login for {login.Registry.Value} is not ASCII, and the .NET SDK garbles the rest",
+                "use an access token instead of the password");
     }
 }

@@ -10,7 +10,10 @@ public static class EnvironmentExport
 {
     public static ExportResult Write(IReadOnlyList<ExportedLogin> logins)
     {
-        if ((ExportRules.Unwritable(logins) ?? ExportRules.Ambiguous(logins) ?? ExportRules.IdentityTokens(logins, "docker, from a variable,")) is { } refused)
+        var refused = ExportRules.Unwritable(logins)
+            ?? ExportRules.Ambiguous(logins)
+            ?? ExportRules.IdentityTokens(logins, "docker, from a variable,");
+        if (refused is not null)
         {
             return refused;
         }

@@ -11,27 +11,44 @@ namespace Berth.Core.Docker.Exports;
 internal static class ExportRules
 {
     /// <summary>Nothing to write, or a login that <c>user:password</c> cannot hold.</summary>
-    public static ExportResult.Refused? Unwritable(IReadOnlyList<ExportedLogin> logins) => logins switch
+    public static ExportResult.Refused? Unwritable(IReadOnlyList<ExportedLogin> logins)
     {
-        [] => new("there is no login to export", "run berth registries to see what is configured"),
-        _ when logins.FirstOrDefault(login => !IsIdentityToken(login) && (login.Credential.Username is "" || login.Credential.Username.Contains(':')))
-            is { } bad => new($"the user name for {bad.Name} is empty or holds a colon, which basic authentication cannot carry", "correct the user name"),
-        _ when logins.FirstOrDefault(login => login.Credential.Username.Contains('\0') || login.Credential.Password.Reveal().Contains('\0'))
-            is { } bad => new($"the login for {bad.Name} holds a NUL, which no client sends", "set it anew"),
-        _ => null,
-    };
+        if (logins is [])
+        {
+            return new("there is no login to export", "run berth registries to see what is configured");
+        }
+
+        if (logins.FirstOrDefault(login => !IsIdentityToken(login) && !IsBasicUser(login.Credential.Username)) is { } misnamed)
+        {
+            return new(
+                $"the user name for {misnamed.Name} is empty or holds a colon, which basic authentication cannot carry",
+                "correct the user name");
+        }
+
+        return logins.FirstOrDefault(login => HoldsNul(login.Credential)) is { } torn
+            ? new($"the login for {torn.Name} holds a NUL, which no client sends", "set it anew")
+            : null;
+    }
 
     /// <summary>Two logins at one host, for a form that has one place for each host.</summary>
-    public static ExportResult.Refused? Ambiguous(IReadOnlyList<ExportedLogin> logins) =>
-        logins.GroupBy(login => login.Registry.Canonical).FirstOrDefault(group => group.Count() > 1) is { } several
-            ? new(
-                $"{several.Key.Value} has {several.Count()} logins ({string.Join(", ", several.Select(login => Printable.Text(login.Name)))}), and this form holds one",
-                "export one of them, or use the form containers-auth, which knows paths")
-            : null;
+    public static ExportResult.Refused? Ambiguous(IReadOnlyList<ExportedLogin> logins)
+    {
+        if (logins.GroupBy(login => login.Registry.Canonical).FirstOrDefault(group => group.Count() > 1) is not { } several)
+        {
+            return null;
+        }
+
+        var names = string.Join(", ", several.Select(login => Printable.Text(login.Name)));
+        return new(
+            $"{several.Key.Value} has {several.Count()} logins ({names}), and this form holds one",
+            "export one of them, or use the form containers-auth, which knows paths");
+    }
 
     public static ExportResult.Refused? IdentityTokens(IReadOnlyList<ExportedLogin> logins, string reader) =>
         logins.FirstOrDefault(IsIdentityToken) is { } token
-            ? new($"the login for {token.Registry.Value} is an identity token, which {reader} does not read", "use a user name and a password or token for it")
+            ? new(
+                $"the login for {token.Registry.Value} is an identity token, which {reader} does not read",
+                "use a user name and a password or token for it")
             : null;
 
     public static bool IsIdentityToken(ExportedLogin login) => login.Credential.Username == RegistryCredential.IdentityTokenUser;
@@ -46,7 +63,10 @@ internal static class ExportRules
         var buffer = new ArrayBufferWriter<byte>();
         var options = new JsonWriterOptions
         {
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = form == JsonForm.Indented, IndentCharacter = '\t', IndentSize = 1,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Indented = form == JsonForm.Indented,
+            IndentCharacter = '\t',
+            IndentSize = 1,
         };
         using (var json = new Utf8JsonWriter(buffer, options))
         {
@@ -68,6 +88,11 @@ internal static class ExportRules
     /// <summary>A line for a POSIX shell.</summary>
     public static string ExportLine(string name, string value) =>
         $"export {name}='{value.Replace("'", @"'\''", StringComparison.Ordinal)}'\n";
+
+    private static bool IsBasicUser(string username) => username is not "" && !username.Contains(':');
+
+    private static bool HoldsNul(RegistryCredential credential) =>
+        credential.Username.Contains('\0') || credential.Password.Reveal().Contains('\0');
 }
 
 internal enum JsonForm

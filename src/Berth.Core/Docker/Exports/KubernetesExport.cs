@@ -39,14 +39,16 @@ public static class KubernetesExport
     }
 
     /// <summary>Kubelet takes the URL for every name of Docker Hub.</summary>
-    private static IEnumerable<string> Keys(RegistryHost registry) => registry.IsDockerHub ? [DockerLookup.DockerHubKey] : RegistryKeys.Of(registry);
+    private static IEnumerable<string> Keys(RegistryHost registry) =>
+        registry.IsDockerHub ? [DockerLookup.DockerHubKey] : RegistryKeys.Of(registry);
 
     private static ExportResult.Refused? Misnamed(string name, string? namespaceName)
     {
         if (name.Length > MaxName || !name.Split('.').All(IsLabel))
         {
             return new(
-                $"'{Printable.Text(name)}' is no name for a secret", "use lower-case letters, digits, hyphens and dots, with a letter or digit at the ends");
+                $"'{Printable.Text(name)}' is no name for a secret",
+                "use lower-case letters, digits, hyphens and dots, with a letter or digit at the ends");
         }
 
         return namespaceName is null || (namespaceName.Length <= MaxLabel && IsLabel(namespaceName))
@@ -57,5 +59,6 @@ public static class KubernetesExport
     }
 
     private static bool IsLabel(string text) =>
-        text is not "" && text[0] != '-' && text[^1] != '-' && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+        text is not "" && text[0] != '-' && text[^1] != '-'
+        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

@@ -18,7 +18,7 @@ public sealed class HelperInstallation(string recordPath, TimeProvider clock)
     /// <summary>The helper's name in a configuration: the program is <c>docker-credential-berth</c>.</summary>
     public const string HelperName = "berth";
 
-    private const string Section = "credHelpers";
+    private readonly InstallationRecordFile recordFile = new(recordPath, clock);
 
     /// <summary>Adds entries for registries to those that are installed. Doing it twice changes nothing.</summary>
     /// <exception cref="DockerConfigException">The record cannot be read or written; no file was changed.</exception>
@@ -28,10 +28,10 @@ public sealed class HelperInstallation(string recordPath, TimeProvider clock)
         string[] keys = [.. registries.SelectMany(RegistryKeys.Of).Distinct()];
         List<ConfigChange> changes = [];
         List<Problem> problems = [];
-        using var held = await LockAsync(cancellationToken);
+        using var held = await recordFile.LockAsync(cancellationToken);
 
         // A record that cannot be read stops everything: what it knows could not be taken back any more.
-        _ = ReadRecord();
+        _ = recordFile.Read();
         foreach (var target in InstallationTargets.Of(client, registries, clock))
         {
             try
@@ -68,8 +68,8 @@ public sealed class HelperInstallation(string recordPath, TimeProvider clock)
     {
         List<ConfigChange> changes = [];
         List<Problem> problems = [];
-        using var held = await LockAsync(cancellationToken);
-        foreach (var file in ReadRecord().Files)
+        using var held = await recordFile.LockAsync(cancellationToken);
+        foreach (var file in recordFile.Read().Files)
         {
             try
             {
@@ -88,35 +88,36 @@ public sealed class HelperInstallation(string recordPath, TimeProvider clock)
     private async Task RewriteAsync(
         string path, Func<IEnumerable<string>, string[]> wanted, List<ConfigChange> changes, CancellationToken cancellationToken)
     {
-        var record = ReadRecord();
+        var record = recordFile.Read();
         var known = record.Of(path) ?? new(path, Created: false, CreatedSection: false, [], [], Splice: null);
         var keys = wanted(StillOurs(known));
         if (keys is [] && !File.Exists(path))
         {
             changes.Add(new(path, ConfigChangeKind.FileGone));
-            WriteRecord(record.With(known with { Entries = [] }));
+            recordFile.Write(record.With(known with { Entries = [] }));
             RemoveDirectories(known);
             return;
         }
 
         // Counted before they are made.
-        IReadOnlyList<string> directories = [.. known.CreatedDirectories.Union(PrivateFile.MissingDirectories(Path.GetDirectoryName(path)!))];
+        var missing = PrivateFile.MissingDirectories(Path.GetDirectoryName(path)!);
+        IReadOnlyList<string> directories = [.. known.CreatedDirectories.Union(missing)];
         var planned = known;
         List<ConfigChange> made = [];
         await new DockerConfigFile(path, clock).ReplaceAsync(current =>
         {
             // 1. The file as it would be without us. 2. The same with what is wanted.
-            var without = Without(known, current);
-            var with = keys is [] ? without : keys.Aggregate(without ?? [], (text, key) => new ConfigEdit.SetHelper(key, HelperName).Apply(text));
+            var without = InstallationPlan.Without(known, current);
+            var with = InstallationPlan.With(without, keys);
 
             // 3. The record knows of both states before the file changes.
-            planned = Plan(path, directories, keys, without, with);
-            WriteRecord(record.With(planned with { Entries = [.. planned.Entries.UnionBy(known.Entries, entry => entry.Key)] }));
-            made = [.. ChangesOf(known, planned, current, without)];
+            planned = InstallationPlan.Of(path, directories, keys, without, with);
+            recordFile.Write(record.With(planned with { Entries = [.. planned.Entries.UnionBy(known.Entries, entry => entry.Key)] }));
+            made = [.. InstallationPlan.Changes(known, planned, current, without)];
             return with;
         }, cancellationToken);
 
-        WriteRecord(record.With(planned));
+        recordFile.Write(record.With(planned));
         changes.AddRange(made);
         if (keys is [])
         {
@@ -131,83 +132,6 @@ public sealed class HelperInstallation(string recordPath, TimeProvider clock)
         return known.Entries.Select(entry => entry.Key).Where(key => helpers is null || helpers.GetValueOrDefault(key) == HelperName);
     }
 
-    private static ChangedFile Plan(string path, IReadOnlyList<string> directories, string[] keys, byte[]? without, byte[]? with)
-    {
-        var before = without is null ? DockerConfig.Empty : DockerConfig.Parse(without, path);
-        return new(
-            path,
-            Created: without is null,
-            CreatedSection: without is null || !ConfigText.Has(without, Section),
-            directories,
-            [.. keys.Select(key => new ChangedEntry(key, before.CredHelpers.GetValueOrDefault(key)))],
-            with is null ? null : TextSplice.Between(without ?? [], with));
-    }
-
-    /// <summary>The file without our entries: its very bytes if nobody has touched it since, else with our entries alone taken back.</summary>
-    /// <returns>Null where there would be no file.</returns>
-    private static byte[]? Without(ChangedFile known, byte[]? current)
-    {
-        if (current is null)
-        {
-            return null;
-        }
-
-        if (known.Splice?.Undo(current) is { } original)
-        {
-            return known.Created ? null : original;
-        }
-
-        var helpers = DockerConfig.Parse(current, known.Path).CredHelpers;
-        var text = current;
-        foreach (var entry in known.Entries.Where(entry => helpers.GetValueOrDefault(entry.Key) == HelperName))
-        {
-            text = entry.Previous is null
-                ? new ConfigEdit.RemoveHelper(entry.Key).Apply(text)
-                : new ConfigEdit.SetHelper(entry.Key, entry.Previous).Apply(text);
-        }
-
-        if (known.CreatedSection)
-        {
-            text = ConfigText.Remove(text, Section, key: "", EmptySection.Remove);
-        }
-
-        return known.Created && ConfigText.IsEmpty(text) ? null : text;
-    }
-
-    private static IEnumerable<ConfigChange> ChangesOf(ChangedFile known, ChangedFile planned, byte[]? current, byte[]? without)
-    {
-        var path = planned.Path;
-        var helpers = current is null ? DockerConfig.Empty.CredHelpers : DockerConfig.Parse(current, path).CredHelpers;
-        var remaining = without is null ? DockerConfig.Empty : DockerConfig.Parse(without, path);
-        if (current is null && planned.Entries.Count > 0)
-        {
-            yield return new(path, ConfigChangeKind.FileCreated);
-        }
-
-        foreach (var (key, previous) in planned.Entries)
-        {
-            yield return helpers.GetValueOrDefault(key) == HelperName ? new(path, ConfigChangeKind.AlreadySet, key)
-                : previous is null ? new(path, ConfigChangeKind.HelperSet, key)
-                : new(path, ConfigChangeKind.HelperReplaced, key, previous);
-            if (DockerLookup.Stored(remaining, key) is LoginSource.Stored { Entry.Entry: { IsPlaceholder: false } } stored)
-            {
-                yield return new(path, ConfigChangeKind.StoredLoginHidden, stored.Key);
-            }
-        }
-
-        foreach (var (key, previous) in known.Entries.ExceptBy(planned.Entries.Select(entry => entry.Key), entry => entry.Key))
-        {
-            yield return helpers.GetValueOrDefault(key) is { } other && other != HelperName ? new(path, ConfigChangeKind.LeftAlone, key)
-                : previous is null ? new(path, ConfigChangeKind.HelperRemoved, key)
-                : new(path, ConfigChangeKind.HelperPutBack, key, previous);
-        }
-
-        if (current is not null && without is null && planned.Entries.Count == 0)
-        {
-            yield return new(path, ConfigChangeKind.FileRemoved);
-        }
-    }
-
     private static void RemoveDirectories(ChangedFile known)
     {
         foreach (var directory in known.CreatedDirectories.Reverse())
@@ -216,50 +140,6 @@ public sealed class HelperInstallation(string recordPath, TimeProvider clock)
             {
                 Directory.Delete(directory);
             }
-        }
-    }
-
-    private async Task<FileLock> LockAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            PrivateFile.MakeDirectory(Path.GetDirectoryName(Path.GetFullPath(recordPath))!);
-            return await FileLock.TakeAsync(recordPath, DockerConfigFile.Patience, clock, cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TimeoutException)
-        {
-            throw new DockerConfigException(recordPath, DockerConfigFault.Unreachable, $"cannot be used: {e.Message}", inner: e);
-        }
-    }
-
-    private InstallationRecord ReadRecord()
-    {
-        try
-        {
-            return new DockerConfigFile(recordPath, clock).ReadBytes() is { } text ? InstallationRecord.Read(text) : InstallationRecord.None;
-        }
-        catch (FormatException e)
-        {
-            throw new DockerConfigException(recordPath, DockerConfigFault.Broken, $"is not usable: {e.Message}; move it away to go on without it");
-        }
-    }
-
-    private void WriteRecord(InstallationRecord record)
-    {
-        try
-        {
-            if (record.Files is [])
-            {
-                File.Delete(recordPath);
-            }
-            else
-            {
-                PrivateFile.Write(recordPath, record.Write());
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DockerConfigException(recordPath, DockerConfigFault.Unreachable, $"cannot be written: {e.Message}", inner: e);
         }
     }
 }

@@ -4,7 +4,7 @@ using Berth.Core.References;
 namespace Berth.Core.Docker.Installation;
 
 /// <summary>A file that gets a helper's entries.</summary>
-/// <param name="IsNeeded">False where its clients would find the entries in another file too, so that it may fail unless it is in the way.</param>
+/// <param name="IsNeeded">False where its clients find the entries in another file too, so that it may fail.</param>
 internal sealed record InstallationTarget(string Path, bool IsNeeded);
 
 /// <summary>
@@ -26,7 +26,8 @@ internal static class InstallationTargets
             var runtime = ClientFiles.ContainersRuntime(client);
             string[] first = client.Variable("DOCKER_CONFIG") is null ? [runtime] : [];
             string[] perhaps = [runtime, ClientFiles.ContainersConfig(client), $"/run/user/{client.UserId}/containers/auth.json"];
-            targets.AddRange(perhaps.Where(path => Mentions(path, registries, clock)).Select(path => new InstallationTarget(path, IsNeeded: true)));
+            var inTheWay = perhaps.Where(path => Mentions(path, registries, clock));
+            targets.AddRange(inTheWay.Select(path => new InstallationTarget(path, IsNeeded: true)));
             targets.AddRange(first.Select(path => new InstallationTarget(path, IsNeeded: false)));
         }
 

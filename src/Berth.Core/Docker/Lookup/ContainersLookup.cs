@@ -59,8 +59,9 @@ public static class ContainersLookup
     {
         var bare = WithoutScheme(argument);
         key = acceptRepositories && bare == argument ? argument : RegistryOf(bare);
-        var isKey = key == RegistryOf(key)
-            || (ImageReference.TryParse(key, out var image, out _) && image is { Tag: null, Digest: null } && image.Domain == RegistryOf(key));
+        var registry = RegistryOf(key);
+        var isKey = key == registry
+            || (ImageReference.TryParse(key, out var image, out _) && image is { Tag: null, Digest: null } && image.Domain == registry);
         key = isKey ? key : null;
         return isKey;
     }

@@ -147,7 +147,9 @@ public sealed class Client_checks : IDisposable
         directory.Script("bin/docker", "");
         directory.Write("run/containers/auth.json", """{"auths":{"quay.io":{"auth":"dTpw"},"ghcr.io/acme":{"auth":"dTpw"}}}""");
 
-        Assert.Equal((ProblemCode.LoginUnseenByDocker, "quay.io"), Assert.Single(await RunAsync()) is var problem ? (problem.Code, problem.Subject) : default);
+        var problem = Assert.Single(await RunAsync());
+
+        Assert.Equal((ProblemCode.LoginUnseenByDocker, "quay.io"), (problem.Code, problem.Subject));
     }
 
     [Fact]
@@ -286,7 +288,9 @@ public sealed class Client_checks : IDisposable
         Docker("{\"credHelpers\":{" + string.Join(',', Enumerable.Range(0, 21).Select(i => $"\"r{i}.example.com\":\"x\"")) + "}}");
         Helper("x", NotFound);
 
-        Assert.Equal((ProblemCode.ManyHelpers, Severity.Notice), Assert.Single(await RunAsync()) is var problem ? (problem.Code, problem.Severity) : default);
+        var problem = Assert.Single(await RunAsync());
+
+        Assert.Equal((ProblemCode.ManyHelpers, Severity.Notice), (problem.Code, problem.Severity));
     }
 
     [Theory]

@@ -50,7 +50,8 @@ public sealed class Export
     [Fact]
     public void For_containers_knows_paths()
     {
-        var config = Config(ContainersAuthExport.Write([Login("ghcr.io", "a", path: "acme"), Login("ghcr.io", "b"), Login("docker.io", "c", path: "acme")]));
+        var config = Config(ContainersAuthExport.Write(
+            [Login("ghcr.io", "a", path: "acme"), Login("ghcr.io", "b"), Login("docker.io", "c", path: "acme")]));
 
         Assert.Equal("a", UserOf(config, "ghcr.io/acme/api"));
         Assert.Equal("b", UserOf(config, "ghcr.io/other/api"));
@@ -66,8 +67,16 @@ public sealed class Export
 
         var lines = manifest.Split('\n');
         Assert.Equal(
-            ["apiVersion: v1", "kind: Secret", "metadata:", "  name: \"pull.acme\"", "  namespace: \"dev\"", "type: kubernetes.io/dockerconfigjson", "data:"],
-            lines[..7]);
+            """
+            apiVersion: v1
+            kind: Secret
+            metadata:
+              name: "pull.acme"
+              namespace: "dev"
+            type: kubernetes.io/dockerconfigjson
+            data:
+            """,
+            string.Join('\n', lines[..7]));
         Assert.Equal(
             """{"auths":{"https://index.docker.io/v1/":{"auth":"dTpw"},"ghcr.io":{"auth":"dTpw"}}}""",
             Encoding.UTF8.GetString(Convert.FromBase64String(lines[7]["  .dockerconfigjson: ".Length..])));
@@ -100,7 +109,9 @@ public sealed class Export
     [Fact]
     public void For_the_dotnet_sdk_is_one_ascii_login()
     {
-        Assert.Equal(["u", "p'x"], Shell(DotnetSdkExport.Write([Login("ghcr.io", password: "p'x")]), "DOTNET_CONTAINER_REGISTRY_UNAME", "DOTNET_CONTAINER_REGISTRY_PWORD"));
+        var lines = DotnetSdkExport.Write([Login("ghcr.io", password: "p'x")]);
+
+        Assert.Equal(["u", "p'x"], Shell(lines, "DOTNET_CONTAINER_REGISTRY_UNAME", "DOTNET_CONTAINER_REGISTRY_PWORD"));
         Assert.Contains("2 logins", Refused(DotnetSdkExport.Write([Login("ghcr.io"), Login("quay.io")])).Reason, StringComparison.Ordinal);
         Assert.Contains("not ASCII", Refused(DotnetSdkExport.Write([Login("ghcr.io", password: "é")])).Reason, StringComparison.Ordinal);
     }

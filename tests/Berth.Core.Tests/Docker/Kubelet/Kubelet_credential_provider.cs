@@ -16,7 +16,9 @@ public sealed class Kubelet_credential_provider
     [Theory, MemberData(nameof(Exchanges))]
     public void Speaks_as_other_providers_do(Vector row)
     {
-        var isRequest = KubeletProtocol.TryReadRequest(Encoding.UTF8.GetBytes(row.Input.GetProperty("stdin").GetString()!), out var image, out var problem);
+        var request = Encoding.UTF8.GetBytes(row.Input.GetProperty("stdin").GetString()!);
+
+        var isRequest = KubeletProtocol.TryReadRequest(request, out var image, out var problem);
 
         if (row.Expect.TryGetProperty("error", out var error))
         {
@@ -101,8 +103,12 @@ public sealed class Kubelet_credential_provider
     }
 
     [Fact]
-    public async Task Reads_no_more_than_a_mebibyte() => Assert.Contains(
-        "over 1048576 bytes", (await RunAsync(CredentialResult.NotFound.Instance, new string(' ', KubeletProtocol.MaxBytes + 1))).Error, StringComparison.Ordinal);
+    public async Task Reads_no_more_than_a_mebibyte()
+    {
+        var (_, _, error) = await RunAsync(CredentialResult.NotFound.Instance, new string(' ', KubeletProtocol.MaxBytes + 1));
+
+        Assert.Contains("over 1048576 bytes", error, StringComparison.Ordinal);
+    }
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(
         CredentialResult result,
@@ -110,7 +116,8 @@ public sealed class Kubelet_credential_provider
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var provider = new KubeletCredentialProvider(new OneAnswer(result), new MemoryStream(Encoding.UTF8.GetBytes(request)), output, error, new FixedClock());
+        var input = new MemoryStream(Encoding.UTF8.GetBytes(request));
+        var provider = new KubeletCredentialProvider(new OneAnswer(result), input, output, error, new FixedClock());
         return (await provider.RunAsync(default), output.ToString(), error.ToString());
     }
 

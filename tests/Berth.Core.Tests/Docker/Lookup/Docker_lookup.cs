@@ -7,6 +7,8 @@ namespace Berth.Core.Tests.Docker.Lookup;
 
 public sealed class Docker_lookup
 {
+    private const string OneEntry = """{"auths":{"KEY":{"auth":"dTpw"}}}""";
+
     public static TheoryData<Vector> Hosts => Vector.Of("docker_cli_convert_to_hostname");
 
     public static TheoryData<Vector> Variables => Vector.Of("docker_auth_config_env");
@@ -65,9 +67,7 @@ public sealed class Docker_lookup
     [InlineData("ghcr.io:443", false)]
     [InlineData("GHCR.io", false)]
     public void Falls_back_to_a_key_with_the_same_host(string key, bool found) =>
-        Assert.Equal(
-            found,
-            DockerLookup.Find(Config("""{"auths":{"KEY":{"auth":"dTpw"}}}""".Replace("KEY", key, StringComparison.Ordinal)), "ghcr.io") is LoginSource.Stored);
+        Assert.Equal(found, DockerLookup.Find(Config(OneEntry.Replace("KEY", key, StringComparison.Ordinal)), "ghcr.io") is LoginSource.Stored);
 
     [Fact]
     public void Takes_the_exact_key_before_one_with_the_same_host() => Assert.Equal(
