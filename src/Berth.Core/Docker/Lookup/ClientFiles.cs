@@ -6,10 +6,10 @@ public enum ClientFamily
     /// <summary>docker, compose, buildx, nerdctl, and the Dev Containers CLI.</summary>
     Docker,
 
-    /// <summary>podman 5, buildah, skopeo and all that is built on a recent containers/image.</summary>
+    /// <summary>podman, buildah, skopeo and all that is built on a recent containers/image.</summary>
     Containers,
 
-    /// <summary>The same of podman 4 and before, for which no file is the only one.</summary>
+    /// <summary>The same with an older containers/image, as podman 4 has: no file is the only one.</summary>
     OlderContainers,
 
     /// <summary>crane, ko, kaniko, cosign: the first of the files that exists.</summary>
