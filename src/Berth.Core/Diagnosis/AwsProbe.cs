@@ -17,9 +17,14 @@ public sealed class AwsProbe(RegistrySecretSets sets, EcrLogins logins, TimeProv
             return null;
         }
 
-        return sets.For(new(registry.Canonical, null)) is { } set
-            ? new(host, SecretSetKeychain.AwsSetOf(set), await ExchangeAsync(host, SecretSetKeychain.AwsSetOf(set), cancellationToken), null, clock.GetUtcNow())
-            : new(host, null, null, EcrRegistryFindings.LoginForOtherHost(host, sets.Serving.Select(one => one.Registry)), clock.GetUtcNow());
+        if (sets.For(new(registry.Canonical, null)) is not { } found)
+        {
+            var other = EcrRegistryFindings.LoginForOtherHost(host, sets.Serving.Select(one => one.Registry));
+            return new(host, null, null, other, clock.GetUtcNow());
+        }
+
+        var set = SecretSetKeychain.AwsSetOf(found);
+        return new(host, set, await ExchangeAsync(host, set, cancellationToken), null, clock.GetUtcNow());
     }
 
     private async Task<Problem?> ExchangeAsync(EcrHost host, AwsSet set, CancellationToken cancellationToken) =>

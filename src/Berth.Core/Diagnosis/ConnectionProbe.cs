@@ -50,7 +50,8 @@ public sealed class ConnectionProbe(RegistryHttp http, RegistryNetwork network, 
         await using (connection)
         {
             return target.Scheme == Uri.UriSchemeHttps
-                ? await StepAsync(found, ProbeStepKind.Tls, (so, limit) => ShakeHandsAsync(registry, so, connection, limit), cancellationToken)
+                ? await StepAsync(
+                    found, ProbeStepKind.Tls, (so, limit) => ShakeHandsAsync(registry, so, connection, limit), cancellationToken)
                 : found;
         }
     }
@@ -58,9 +59,10 @@ public sealed class ConnectionProbe(RegistryHttp http, RegistryNetwork network, 
     private async Task<(ConnectionEvidence, string)> ResolveAsync(ConnectionEvidence so, CancellationToken cancellationToken)
     {
         var addresses = IPAddress.TryParse(so.Host, out var literal) ? [literal] : await network.Resolve(so.Host, cancellationToken);
+        var told = string.Join(", ", addresses.Take(RegistryNetwork.MaxAddresses).Select(address => address.ToString()));
         return addresses.Length == 0
             ? throw new SocketException((int)SocketError.HostNotFound)
-            : (so with { Addresses = addresses }, $"{so.Host} is {string.Join(", ", addresses.Take(RegistryNetwork.MaxAddresses).Select(address => address.ToString()))}");
+            : (so with { Addresses = addresses }, $"{so.Host} is {told}");
     }
 
     private async Task<(ConnectionEvidence, string)> ShakeHandsAsync(
@@ -68,7 +70,8 @@ public sealed class ConnectionProbe(RegistryHttp http, RegistryNetwork network, 
     {
         var seen = await http.ShakeHandsAsync(registry, so.Host, connection, cancellationToken);
         var fault = seen.Fault == TlsFault.None ? ConnectionFault.None : ConnectionFault.Certificate;
-        return (so with { Tls = seen, Fault = fault }, $"the certificate is issued by '{Printable.Text(seen.Issuer)}', good until {seen.NotAfter:yyyy-MM-dd}");
+        var told = $"the certificate is issued by '{Printable.Text(seen.Issuer)}', good until {seen.NotAfter:yyyy-MM-dd}";
+        return (so with { Tls = seen, Fault = fault }, told);
     }
 
     /// <summary>Takes one step within its time, and notes what came of it.</summary>
@@ -88,12 +91,12 @@ public sealed class ConnectionProbe(RegistryHttp http, RegistryNetwork network, 
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var fault = kind == ProbeStepKind.Tls ? ConnectionFault.HandshakeFailed : kind == ProbeStepKind.Dns ? ConnectionFault.NameServerSilent : ConnectionFault.TimedOut;
-            (so, detail) = (so with { Fault = fault }, $"nothing came back within {limits.Step.TotalSeconds:0.#} seconds");
+            (so, detail) = (so with { Fault = SilenceAt(kind) }, $"nothing came back within {limits.Step.TotalSeconds:0.#} seconds");
         }
         catch (HostUnreachableException e)
         {
-            (so, detail) = (so with { Fault = FaultOf(e), Attempts = e.Attempts }, string.Join(", ", e.Attempts.Select(one => $"{one.Address}: {one.Error}")));
+            var told = string.Join(", ", e.Attempts.Select(one => $"{one.Address}: {one.Error}"));
+            (so, detail) = (so with { Fault = FaultOf(e), Attempts = e.Attempts }, told);
         }
         catch (SocketException e)
         {
@@ -111,6 +114,13 @@ public sealed class ConnectionProbe(RegistryHttp http, RegistryNetwork network, 
         var outcome = so.Fault == ConnectionFault.None ? ProbeStepOutcome.Passed : ProbeStepOutcome.Failed;
         return so with { Steps = [.. so.Steps, new(kind, outcome, detail, http.Time.GetElapsedTime(start))] };
     }
+
+    private static ConnectionFault SilenceAt(ProbeStepKind kind) => kind switch
+    {
+        ProbeStepKind.Dns => ConnectionFault.NameServerSilent,
+        ProbeStepKind.Tls => ConnectionFault.HandshakeFailed,
+        _ => ConnectionFault.TimedOut,
+    };
 
     private static ConnectionFault NameFaultOf(SocketException e) =>
         e.SocketErrorCode == SocketError.TryAgain ? ConnectionFault.NameServerSilent : ConnectionFault.NameUnknown;

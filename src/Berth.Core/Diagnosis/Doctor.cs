@@ -69,11 +69,14 @@ public sealed class Doctor(RegistryProbe probe, AwsProbe aws, string platform)
             new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
             async (i, stop) => seen[i] = await LookAsync(asked[i], [.. imagesOf[asked[i]]], stop));
 
-        var problems = Merge(offline.Concat(seen.SelectMany(ProblemsOf)));
-        return new([.. problems.OrderByDescending(problem => problem.Severity)], [.. seen.Select(evidence => ReportOf(evidence, imagesOf[evidence.Registry]))]);
+        var problems = Merge(offline.Concat(seen.SelectMany(registry => ProblemsOf(registry).Select(Redaction.Of(registry).Problem))));
+        return new(
+            [.. problems.OrderByDescending(problem => problem.Severity)],
+            [.. seen.Select(evidence => ReportOf(evidence, imagesOf[evidence.Registry]))]);
     }
 
-    private async Task<RegistryEvidence> LookAsync(RegistryHost registry, IReadOnlyList<ImageReference> images, CancellationToken cancellationToken)
+    private async Task<RegistryEvidence> LookAsync(
+        RegistryHost registry, IReadOnlyList<ImageReference> images, CancellationToken cancellationToken)
     {
         var seen = await probe.AskAsync(registry, images, cancellationToken);
 
@@ -90,14 +93,15 @@ public sealed class Doctor(RegistryProbe probe, AwsProbe aws, string platform)
 
         var ofImages = registry.References.Select(image => First(OfImage, registry, image) ?? ImageFindings.OfManifest(image, platform));
         var ofLogin = registry.References.Count == 0 ? First(OfLogin, registry) : null;
-        var beside = OfRegistryBeside.Select(find => find(registry)).Concat(registry.References.Select(image => RateFindings.Notice(registry, image)));
-        return ofImages.Append(ofLogin).Concat(beside).OfType<Problem>();
+        var quota = registry.References.Select(image => RateFindings.Notice(registry, image));
+        return ofImages.Append(ofLogin).Concat(OfRegistryBeside.Select(find => find(registry))).Concat(quota).OfType<Problem>();
     }
 
     private static Problem? First(Func<RegistryEvidence, Problem?>[] findings, RegistryEvidence registry) =>
         findings.Select(find => find(registry)).FirstOrDefault(problem => problem is not null);
 
-    private static Problem? First(Func<RegistryEvidence, ReferenceEvidence, Problem?>[] findings, RegistryEvidence registry, ReferenceEvidence image) =>
+    private static Problem? First(
+        Func<RegistryEvidence, ReferenceEvidence, Problem?>[] findings, RegistryEvidence registry, ReferenceEvidence image) =>
         findings.Select(find => find(registry, image)).FirstOrDefault(problem => problem is not null);
 
     /// <summary>Several subjects of one cause are one problem, with all of them named.</summary>
@@ -106,21 +110,25 @@ public sealed class Doctor(RegistryProbe probe, AwsProbe aws, string platform)
         group problem by (problem.Code, problem.Severity, problem.What, problem.Why, problem.Fix) into same
         select same.First() with { Subject = string.Join(", ", same.Select(problem => problem.Subject).Distinct()) };
 
-    private static RegistryReport ReportOf(RegistryEvidence registry, IEnumerable<ImageReference> images) => new(
-        registry.Registry,
-        CommonRegistries.NameOf(registry.Product),
-        registry.Credential?.Username,
-        registry.Credential?.ExpiresAt,
-        [.. registry.Connection.Addresses.Select(address => address.ToString())],
-        registry.ClockSkew,
-        registry.Steps,
-        [.. images.Select(image => ReportOf(image, registry.References.FirstOrDefault(one => one.Reference == image)))]);
+    private static RegistryReport ReportOf(RegistryEvidence registry, IEnumerable<ImageReference> images)
+    {
+        var redaction = Redaction.Of(registry);
+        return new(
+            registry.Registry,
+            CommonRegistries.NameOf(registry.Product),
+            registry.Credential is { } login ? redaction.Text(login.Username) : null,
+            registry.Credential?.ExpiresAt,
+            [.. registry.Connection.Addresses.Select(address => address.ToString())],
+            registry.ClockSkew,
+            redaction.Steps(registry.Steps),
+            [.. images.Select(image => ReportOf(image, registry.References.FirstOrDefault(one => one.Reference == image), redaction))]);
+    }
 
-    private static ReferenceReport ReportOf(ImageReference image, ReferenceEvidence? seen) => new(
+    private static ReferenceReport ReportOf(ImageReference image, ReferenceEvidence? seen, Redaction redaction) => new(
         image,
         seen?.WithLogin.IsGranted,
         seen?.Login is CredentialResult.Found ? seen.Anonymous?.IsGranted : seen?.WithLogin.IsGranted,
-        seen?.Platforms ?? [],
-        seen?.RateLimit,
-        seen?.Steps ?? []);
+        [.. (seen?.Platforms ?? []).Select(platform => redaction.Text(Printable.Text(platform)))],
+        seen?.RateLimit is { Source: { } source } limit ? limit with { Source = redaction.Text(Printable.Text(source)) } : seen?.RateLimit,
+        redaction.Steps(seen?.Steps ?? []));
 }

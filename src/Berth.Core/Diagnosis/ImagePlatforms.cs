@@ -17,9 +17,9 @@ public static class ImagePlatforms
     public static bool IsImage(string? mediaType) => IsIndex(mediaType) || mediaType is
         "application/vnd.oci.image.manifest.v1+json" or "application/vnd.docker.distribution.manifest.v2+json";
 
-    /// <summary><c>linux/amd64</c>, <c>linux/arm/v7</c>, in the order of the index; what is not for a platform, such as an attestation, is left out.</summary>
-    public static IReadOnlyList<string> Read(string index) =>
-        RegistryJson.Read(index, root => RegistryJson.Entries(root, "manifests", MaxEntries).Select(PlatformOf).OfType<string>().Distinct().ToList()) ?? [];
+    /// <summary><c>linux/amd64</c>, <c>linux/arm/v7</c>, in the order of the index; what is for none, such as an attestation, is left out.</summary>
+    public static IReadOnlyList<string> Read(string index) => RegistryJson.Read<List<string>>(
+        index, root => [.. RegistryJson.Entries(root, "manifests", MaxEntries).Select(PlatformOf).OfType<string>().Distinct()]) ?? [];
 
     /// <summary>Whether one of them runs on a machine; a variant narrows an architecture and is the image's affair.</summary>
     /// <param name="platform">Without a variant: <c>linux/arm64</c>.</param>

@@ -64,11 +64,14 @@ internal static class ProbeSteps
         CredentialResult.Found { Credential: var login } => new(
             ProbeStepKind.Login,
             ProbeStepOutcome.Passed,
-            $"user '{Printable.Text(login.Username)}'" + (login.ExpiresAt is { } end ? $", good until {end.ToUniversalTime():yyyy-MM-dd HH:mm} UTC" : ""),
+            $"user '{Printable.Text(login.Username)}'{UntilOf(login)}",
             duration),
         CredentialResult.Refused refused => new(ProbeStepKind.Login, ProbeStepOutcome.Failed, Printable.Text(refused.Reason), duration),
         _ => new(ProbeStepKind.Login, ProbeStepOutcome.Skipped, "no login is known", duration),
     };
+
+    private static string UntilOf(RegistryCredential login) =>
+        login.ExpiresAt is { } end ? $", good until {end.ToUniversalTime():yyyy-MM-dd HH:mm} UTC" : "";
 
     private static ProbeStep TokenStep(TokenOutcome token, TimeSpan duration) => token switch
     {
@@ -81,7 +84,11 @@ internal static class ProbeSteps
     };
 
     private static ProbeStep LastStep(Inquiry inquiry, RegistryConversation conversation, ProbeStepKind kind) => inquiry.IsGranted
-        ? new(kind, ProbeStepOutcome.Passed, $"the manifest is there ({Printable.Text(conversation.Last.MediaType ?? "no media type")})", conversation.Last.Duration)
+        ? new(
+            kind,
+            ProbeStepOutcome.Passed,
+            $"the manifest is there ({Printable.Text(conversation.Last.MediaType ?? "no media type")})",
+            conversation.Last.Duration)
         : new(kind, ProbeStepOutcome.Failed, Told(conversation.Last), conversation.Last.Duration);
 
     private static string AccessOf(BearerToken token) => TokenClaims.Read(token.Value)?.Access switch

@@ -12,7 +12,9 @@ public sealed record RateLimit(int? Limit, int Remaining, TimeSpan? Window, stri
     public static RateLimit? Of(RegistryAnswer answer)
     {
         var (remaining, window) = Read(answer.Header("ratelimit-remaining"));
-        return remaining is null ? null : new(Read(answer.Header("ratelimit-limit")).Count, remaining.Value, window, answer.Header("docker-ratelimit-source"));
+        return remaining is { } count
+            ? new(Read(answer.Header("ratelimit-limit")).Count, count, window, answer.Header("docker-ratelimit-source"))
+            : null;
     }
 
     /// <summary><c>76;w=21600</c>.</summary>

@@ -3,7 +3,7 @@ using Berth.Core.References;
 
 namespace Berth.Core.Diagnosis;
 
-/// <summary>Everything that a probe saw of one registry. It holds logins, tokens and foreign text: findings look at it, nobody prints it.</summary>
+/// <summary>Everything that a probe saw of one registry. It holds logins, tokens and foreign text: nobody prints it.</summary>
 /// <param name="Connection">The way there.</param>
 /// <param name="Login">What the keychain said; null where nobody got to ask it.</param>
 /// <param name="Ping"><c>/v2/</c> with that login, as <c>docker login</c> asks; null where the way there is blocked.</param>

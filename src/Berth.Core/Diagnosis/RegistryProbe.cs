@@ -10,15 +10,18 @@ namespace Berth.Core.Diagnosis;
 /// <list type="number">
 /// <item>The way there: DNS, TCP, TLS. Where it is blocked nothing else is tried.</item>
 /// <item><c>/v2/</c> as <c>docker login</c> asks it: the challenge, the login, a token without scope.</item>
-/// <item>For each image a token with pull scope and HEAD of the manifest; GET where a refusal came without words, or for the platforms.</item>
+/// <item>For each image a token with pull scope and HEAD of the manifest; GET where a refusal came without words,
+/// or for the platforms.</item>
 /// <item>The same without the login: a login that has gone stale breaks public images, and only so is it seen.</item>
 /// </list>
 /// Nothing is pushed or changed. At Docker Hub a manifest for several platforms costs one pull of the quota, everything else none.
 /// </remarks>
-public sealed class RegistryProbe(RegistryHttp http, ConnectionProbe connections, TokenClient tokens, IKeychain keychain, string platform, ProbeLimits limits)
+public sealed class RegistryProbe(
+    RegistryHttp http, ConnectionProbe connections, TokenClient tokens, IKeychain keychain, string platform, ProbeLimits limits)
 {
     /// <param name="images">Images of this registry; may be empty.</param>
-    public async Task<RegistryEvidence> AskAsync(RegistryHost registry, IReadOnlyList<ImageReference> images, CancellationToken cancellationToken)
+    public async Task<RegistryEvidence> AskAsync(
+        RegistryHost registry, IReadOnlyList<ImageReference> images, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(limits.Registry, http.Time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -58,21 +61,22 @@ public sealed class RegistryProbe(RegistryHttp http, ConnectionProbe connections
     {
         // 3. With the login.
         var login = new LoginLookup(keychain, RegistryQuery.Of(image), http.Time);
-        var asked = await InquireAsync(image.Registry, stop => client.HeadManifestAsync(image, login.GetAsync, stop), limit, cancellationToken);
+        Task<Inquiry> HeadAsync(LoginSource source) =>
+            InquireAsync(image.Registry, stop => client.HeadManifestAsync(image, source, stop), limit, cancellationToken);
+        var asked = await HeadAsync(login.GetAsync);
         var mediaType = asked.IsGranted ? asked.Conversation!.Last.MediaType : null;
         var rateLimit = asked.Conversation is { } conversation ? RateLimit.Of(conversation.Last) : null;
         IReadOnlyList<string> platforms = [];
         if (asked.Refusal is { Place: AnswerPlace.Registry } || ImagePlatforms.IsIndex(mediaType))
         {
-            var read = await InquireAsync(image.Registry, stop => client.GetManifestAsync(image, login.GetAsync, stop), limit, cancellationToken);
+            var read = await InquireAsync(
+                image.Registry, stop => client.GetManifestAsync(image, login.GetAsync, stop), limit, cancellationToken);
             platforms = read.IsGranted ? ImagePlatforms.Read(read.Conversation!.Last.Body) : [];
             asked = asked.IsGranted || read.Conversation is null ? asked : read;
         }
 
         // 4. Without.
-        var anonymous = login.Result is CredentialResult.Found
-            ? await InquireAsync(image.Registry, stop => client.HeadManifestAsync(image, LoginLookup.Anonymous, stop), limit, cancellationToken)
-            : null;
+        var anonymous = login.Result is CredentialResult.Found ? await HeadAsync(LoginLookup.Anonymous) : null;
         return new(image, login.Result, asked, anonymous, mediaType, platforms, rateLimit,
         [
             .. ProbeSteps.Of(asked, login, ProbeStepKind.Manifest),
@@ -83,7 +87,10 @@ public sealed class RegistryProbe(RegistryHttp http, ConnectionProbe connections
 
     /// <summary>Asks within the time of a step, and notes how it broke off where it did.</summary>
     private async Task<Inquiry> InquireAsync(
-        RegistryHost registry, Func<CancellationToken, Task<RegistryConversation>> ask, CancellationToken limit, CancellationToken cancellationToken)
+        RegistryHost registry,
+        Func<CancellationToken, Task<RegistryConversation>> ask,
+        CancellationToken limit,
+        CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(limits.Step, http.Time);
         using var step = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, limit);
@@ -98,7 +105,8 @@ public sealed class RegistryProbe(RegistryHttp http, ConnectionProbe connections
         catch (TokenServiceException e)
         {
             var way = await connections.GoAsync(registry, e.Realm, cancellationToken);
-            return new(null, new($"the token service at {Printable.Text(e.Realm.Authority)} did not answer", e.InnerException is TimeoutException, null, way));
+            var reason = $"the token service at {Printable.Text(e.Realm.Authority)} did not answer";
+            return new(null, new(reason, e.InnerException is TimeoutException, null, way));
         }
         catch (HttpRequestException e)
         {
@@ -108,8 +116,11 @@ public sealed class RegistryProbe(RegistryHttp http, ConnectionProbe connections
     }
 
     /// <summary>How far the clock of whoever answered is ahead of ours; the answer's way is at most as long as it took.</summary>
-    private TimeSpan? SkewOf(RegistryAnswer? answer) =>
-        DateTimeOffset.TryParseExact(answer?.Header("Date"), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var theirs)
+    private TimeSpan? SkewOf(RegistryAnswer? answer)
+    {
+        var date = answer?.Header("Date");
+        return DateTimeOffset.TryParseExact(date, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var theirs)
             ? theirs - http.Time.GetUtcNow()
             : null;
+    }
 }

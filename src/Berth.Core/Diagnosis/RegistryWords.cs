@@ -16,6 +16,9 @@ internal sealed record RegistryWords(string Code, string Message)
     /// <summary>Fit to be shown: one line, and not the whole of a web page.</summary>
     internal string Shown => Printable.Text((Message is "" ? Code : Message).Trim().TrimEnd('.'));
 
+    /// <summary>The words behind a colon, to end a sentence with; empty where there are none.</summary>
+    internal string Quoted => Shown is "" ? "" : $": {Shown}";
+
     /// <summary>The errors of the distribution specification, Docker Hub's and JFrog's <c>details</c>, AWS's <c>__type</c>, or plain text.</summary>
     internal static RegistryWords Of(RegistryAnswer answer)
     {
@@ -23,7 +26,7 @@ internal sealed record RegistryWords(string Code, string Message)
         return RegistryJson.Read(body, root =>
         {
             var errors = RegistryJson.Entries(root, "errors", MaxErrors).ToList();
-            var code = errors.Select(error => RegistryJson.Text(error, "code") ?? RegistryJson.Text(error, "status")).FirstOrDefault(text => text is not null);
+            var code = errors.Select(error => RegistryJson.Text(error, "code")).FirstOrDefault(text => text is not null);
             var messages = errors.Select(error => RegistryJson.Text(error, "message") ?? RegistryJson.Text(error, "detail")).OfType<string>();
             string?[] others =
             [

@@ -17,7 +17,8 @@ public sealed record AllowedRealm(RegistryHost Registry, RegistryHost Realm)
             return false;
         }
 
-        if (!RegistryHost.TryParse(text[..equals], out var registry, out problem) || !RegistryHost.TryParse(text[(equals + 1)..], out var realm, out problem))
+        if (!RegistryHost.TryParse(text[..equals], out var registry, out problem)
+            || !RegistryHost.TryParse(text[(equals + 1)..], out var realm, out problem))
         {
             return false;
         }

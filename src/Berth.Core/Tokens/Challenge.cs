@@ -7,7 +7,8 @@ public sealed class Challenge
     public const string BearerScheme = "bearer";
     public const string BasicScheme = "basic";
 
-    internal Challenge(string scheme, IReadOnlyList<KeyValuePair<string, string>> parameters) => (Scheme, Parameters) = (scheme, parameters);
+    internal Challenge(string scheme, IReadOnlyList<KeyValuePair<string, string>> parameters) =>
+        (Scheme, Parameters) = (scheme, parameters);
 
     /// <summary>In lower case: <c>bearer</c>, <c>basic</c>, <c>negotiate</c>.</summary>
     public string Scheme { get; }

@@ -56,7 +56,7 @@ public sealed class RealmRule(IReadOnlyList<AllowedRealm> allowed)
             ? new RealmVerdict.Allowed(uri)
             : new RealmVerdict.Refused(
                 $"{registry} sends logins to a token service on another host, '{Printable.Text(uri.Authority)}'{PrivateAddress(uri)}",
-                $"if that host is known to you to belong to {registry}, allow it with --allow-realm {registry}={Printable.Text(uri.Authority)}");
+                $"if you know that host to belong to {registry}, allow it with --allow-realm {registry}={Printable.Text(uri.Authority)}");
     }
 
     private IEnumerable<AllowedRealm> Pairs(RegistryHost registry) =>
@@ -71,7 +71,8 @@ public sealed class RealmRule(IReadOnlyList<AllowedRealm> allowed)
         IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IsPrivate(address) ? " (a private address)" : "";
 
     private static bool IsPrivate(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork
-        ? address.GetAddressBytes() is [10, ..] or [127, ..] or [192, 168, ..] or [169, 254, ..] or [172, >= 16 and <= 31, ..] or [100, >= 64 and <= 127, ..]
+        ? address.GetAddressBytes() is [10, ..] or [127, ..] or [192, 168, ..] or [169, 254, ..]
+            or [172, >= 16 and <= 31, ..] or [100, >= 64 and <= 127, ..]
         : address.IsIPv6UniqueLocal || address.IsIPv6LinkLocal || IPAddress.IsLoopback(address);
 }
 

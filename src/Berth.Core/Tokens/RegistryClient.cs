@@ -8,7 +8,8 @@ namespace Berth.Core.Tokens;
 /// <summary>Asks one registry, answers its challenge once, and tells all that was said.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>The question is sent without a login. A loopback host that answers TLS in plain http is asked again in plain http, as docker does.</item>
+/// <item>The question is sent without a login. A loopback host that answers TLS in plain http is asked again in
+/// plain http, as docker does.</item>
 /// <item>A bearer challenge is answered with a token, a basic one with the login itself.</item>
 /// <item>The question is repeated, once.</item>
 /// </list>
@@ -34,7 +35,7 @@ public sealed class RegistryClient(RegistryHost registry, RegistryHttp http, Tok
     /// <exception cref="HttpRequestException">The registry did not answer.</exception>
     /// <exception cref="TimeoutException">It did not answer in time.</exception>
     /// <exception cref="TokenServiceException">Its token service did not answer.</exception>
-    public Task<RegistryConversation> PingAsync(Func<CancellationToken, Task<CredentialResult>> login, CancellationToken cancellationToken) =>
+    public Task<RegistryConversation> PingAsync(LoginSource login, CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Get, "/v2/", login, cancellationToken);
 
     /// <summary>Asks whether an image is there and may be pulled.</summary>
@@ -42,7 +43,7 @@ public sealed class RegistryClient(RegistryHost registry, RegistryHttp http, Tok
     /// <exception cref="TimeoutException">It did not answer in time.</exception>
     /// <exception cref="TokenServiceException">Its token service did not answer.</exception>
     public Task<RegistryConversation> HeadManifestAsync(
-        ImageReference image, Func<CancellationToken, Task<CredentialResult>> login, CancellationToken cancellationToken) =>
+        ImageReference image, LoginSource login, CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Head, ManifestPath(image), login, cancellationToken);
 
     /// <summary>Gets an image's manifest, or the body of the refusal. Docker Hub counts it as a pull.</summary>
@@ -50,13 +51,13 @@ public sealed class RegistryClient(RegistryHost registry, RegistryHttp http, Tok
     /// <exception cref="TimeoutException">It did not answer in time.</exception>
     /// <exception cref="TokenServiceException">Its token service did not answer.</exception>
     public Task<RegistryConversation> GetManifestAsync(
-        ImageReference image, Func<CancellationToken, Task<CredentialResult>> login, CancellationToken cancellationToken) =>
+        ImageReference image, LoginSource login, CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Get, ManifestPath(image), login, cancellationToken);
 
     private static string ManifestPath(ImageReference image) => $"/v2/{image.Name}/manifests/{image.TagOrDigest}";
 
     private async Task<RegistryConversation> AskAsync(
-        HttpMethod method, string path, Func<CancellationToken, Task<CredentialResult>> login, CancellationToken cancellationToken)
+        HttpMethod method, string path, LoginSource login, CancellationToken cancellationToken)
     {
         // 1. Without a login.
         var first = await SendFirstAsync(method, path, cancellationToken);
@@ -94,7 +95,7 @@ public sealed class RegistryClient(RegistryHost registry, RegistryHttp http, Tok
     }
 
     private async Task<(AuthenticationHeaderValue?, TokenOutcome)> BearerAsync(
-        Challenge challenge, Scope? needed, Func<CancellationToken, Task<CredentialResult>> login, CancellationToken cancellationToken)
+        Challenge challenge, Scope? needed, LoginSource login, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> scopes = challenge.Scope?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
         var question = new TokenQuestion(
@@ -104,7 +105,7 @@ public sealed class RegistryClient(RegistryHost registry, RegistryHttp http, Tok
     }
 
     private static async Task<(AuthenticationHeaderValue?, TokenOutcome?)> BasicAsync(
-        Func<CancellationToken, Task<CredentialResult>> login, CancellationToken cancellationToken) =>
+        LoginSource login, CancellationToken cancellationToken) =>
         await login(cancellationToken) switch
         {
             CredentialResult.Found { Credential: var credential } => (TokenClient.BasicOf(credential), null),

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -60,7 +61,8 @@ public sealed class RegistryHttp(RegistryTrust trust, RegistryNetwork network, I
     /// <exception cref="PlainHttpException">The other side speaks plain http.</exception>
     /// <exception cref="IOException">It hung up or spoke neither.</exception>
     /// <exception cref="AuthenticationException">No common version or cipher.</exception>
-    public async Task<TlsObservation> ShakeHandsAsync(RegistryHost registry, string host, Stream connection, CancellationToken cancellationToken)
+    public async Task<TlsObservation> ShakeHandsAsync(
+        RegistryHost registry, string host, Stream connection, CancellationToken cancellationToken)
     {
         TlsObservation? seen = null;
         var options = TlsOptions((_, certificate, chain, errors) =>
@@ -100,7 +102,8 @@ public sealed class RegistryHttp(RegistryTrust trust, RegistryNetwork network, I
         Proxy = proxy,
         MaxResponseHeadersLength = 64,
         ConnectCallback = ConnectAsync,
-        SslOptions = TlsOptions((_, certificate, chain, errors) => trust.Observe(registry, certificate, chain, errors).Fault == TlsFault.None),
+        SslOptions = TlsOptions((_, certificate, chain, errors) =>
+            trust.Observe(registry, certificate, chain, errors).Fault == TlsFault.None),
     });
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
@@ -140,7 +143,8 @@ public sealed class RegistryHttp(RegistryTrust trust, RegistryNetwork network, I
     private static List<KeyValuePair<string, string>> HeadersOf(HttpResponseMessage response)
     {
         List<KeyValuePair<string, string>> headers = [];
-        foreach (var part in (ReadOnlySpan<System.Net.Http.Headers.HttpHeadersNonValidated>)[response.Headers.NonValidated, response.Content.Headers.NonValidated])
+        HttpHeadersNonValidated[] parts = [response.Headers.NonValidated, response.Content.Headers.NonValidated];
+        foreach (var part in parts)
         {
             foreach (var (name, values) in part)
             {

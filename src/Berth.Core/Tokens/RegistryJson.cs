@@ -24,7 +24,9 @@ internal static class RegistryJson
     /// <summary>A member that is a text; null where it is missing, empty, something else, or half a character.</summary>
     internal static string? Text(JsonElement parent, string name)
     {
-        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
+        if (parent.ValueKind != JsonValueKind.Object
+            || !parent.TryGetProperty(name, out var value)
+            || value.ValueKind != JsonValueKind.String)
         {
             return null;
         }

@@ -6,7 +6,7 @@ using Berth.Core.References;
 
 namespace Berth.Core.Tokens;
 
-/// <summary>Whose certificates are believed: the system's authorities, and those that docker and podman are given for one registry.</summary>
+/// <summary>Whose certificates are believed: the system's authorities, and those that clients are given for one registry.</summary>
 /// <param name="certificateFolders">
 /// Where clients keep them, a folder for each registry below: <c>/etc/docker/certs.d</c>, <c>/etc/containers/certs.d</c>,
 /// <c>~/.config/containers/certs.d</c>.
@@ -58,7 +58,7 @@ public sealed class RegistryTrust(IReadOnlyList<string> certificateFolders, Time
     /// <summary>A certificate of the chain may be out of date although the last one is not.</summary>
     private static TlsFault AuthorityFault(X509Chain? chain)
     {
-        var status = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status) ?? X509ChainStatusFlags.NoError;
+        var status = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
         const X509ChainStatusFlags unknown =
             X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.NotSignatureValid;
         return status switch

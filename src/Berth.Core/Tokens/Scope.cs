@@ -36,7 +36,7 @@ public sealed record Scope(string Type, string Name, IReadOnlyList<string> Actio
             : new(text[..first], text[(first + 1)..last], text[(last + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    /// <summary>Reads one scope as a client does that is about to ask for it: all three parts, no empty action; <c>*</c> stands for all.</summary>
+    /// <summary>Reads one scope as a client does that asks for it: all three parts, no empty action; <c>*</c> stands for all.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out Scope? scope, [NotNullWhen(false)] out string? problem)
     {
         var read = Read(text ?? "");
@@ -56,7 +56,7 @@ public sealed record Scope(string Type, string Name, IReadOnlyList<string> Actio
     }
 
     /// <summary>One scope for each type and name, with all their actions; sorted, so that equal questions are equal texts.</summary>
-    /// <remarks>A text that is no scope is kept as it is: a registry may know what it means. A scope without actions asks for nothing.</remarks>
+    /// <remarks>A text that is no scope is kept: a registry may know what it means. A scope without actions asks for nothing.</remarks>
     public static IReadOnlyList<string> Merge(IEnumerable<string> scopes)
     {
         var known = new Dictionary<(string, string), IEnumerable<string>>();
@@ -102,7 +102,8 @@ public sealed record Scope(string Type, string Name, IReadOnlyList<string> Actio
 
         foreach (var resource in (ReadOnlySpan<string>)["/manifests/", "/blobs/", "/tags/list", "/referrers/"])
         {
-            if (path.LastIndexOf(resource, StringComparison.Ordinal) is var end && end > root.Length && path.StartsWith(root, StringComparison.Ordinal))
+            var end = path.LastIndexOf(resource, StringComparison.Ordinal);
+            if (end > root.Length && path.StartsWith(root, StringComparison.Ordinal))
             {
                 return new("repository", path[root.Length..end], ActionsOf(method));
             }

@@ -26,7 +26,7 @@ public sealed class TokenClient(RegistryHttp http, RealmRule realms)
     /// <param name="login">Looks the login up; called only for a realm that may have it.</param>
     /// <exception cref="TokenServiceException">The token service did not answer, or not in time.</exception>
     public async Task<TokenOutcome> FetchAsync(
-        TokenQuestion question, Func<CancellationToken, Task<CredentialResult>> login, CancellationToken cancellationToken)
+        TokenQuestion question, LoginSource login, CancellationToken cancellationToken)
     {
         // 1. May we ask there?
         var verdict = realms.Check(question.Registry, question.Realm, question.IsPlainHttp);
@@ -133,8 +133,10 @@ public sealed class TokenClient(RegistryHttp http, RealmRule realms)
     }
 
     /// <summary>The header of RFC 7617, in UTF-8.</summary>
-    internal static AuthenticationHeaderValue BasicOf(RegistryCredential login) =>
-        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.Username}:{login.Password.Reveal()}")));
+    internal static AuthenticationHeaderValue BasicOf(RegistryCredential login) => new("Basic", BasicSecretOf(login).Reveal());
+
+    internal static SecretText BasicSecretOf(RegistryCredential login) =>
+        new(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.Username}:{login.Password.Reveal()}")));
 
     private static void Append(StringBuilder query, string name, string? value)
     {

@@ -49,6 +49,38 @@ public sealed class Doctor_report
         Assert.True(report.HasErrors);
     }
 
+    [Theory]
+    [InlineData("mona")]
+    [InlineData("canary-password")]
+    public async Task Shows_no_login_and_no_token_even_where_a_registry_says_them_back(string user)
+    {
+        var login = new RegistryCredential(user, new("canary-password"));
+        var basic = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{user}:canary-password"));
+        await using var server = await ScriptedRegistry.StartAsync(["registry.example.com"], request => request switch
+        {
+            { Path: "/token", User: null } => ScriptedAnswer.Token("canary-anonymous"),
+            { Path: "/token" } when request.Query["scope"].Any(scope => scope.Contains("refused", StringComparison.Ordinal)) =>
+                ScriptedAnswer.Error(400, "UNKNOWN", $"you sent canary-password as {basic}"),
+            { Path: "/token" } => ScriptedAnswer.Token("canary-token"),
+            { Path: "/v2/" } and { Token: not null } => ScriptedAnswer.Ok,
+            { Path: "/v2/index/manifests/1", Token: not null } => ScriptedAnswer.Index("linux/canary-password"),
+            { Path: "/v2/type/manifests/1", Token: not null } => ScriptedAnswer.Manifest("text/canary-token", "{}"),
+            { Token: not null } => ScriptedAnswer.Error(418, "DENIED", request.Path.Contains("api", StringComparison.Ordinal) ? $"bad token {request.Token} of {basic}" : new string('x', 190) + request.Token),
+            _ => ScriptedAnswer.Bearer("https://registry.example.com/token", "registry"),
+        });
+
+        var report = await new Checkup().ExamineAsync(
+            server,
+            Checkup.As(login),
+            "registry.example.com/api:1", "registry.example.com/refused:1", "registry.example.com/index:1", "registry.example.com/type:1", "registry.example.com/cut:1");
+
+        // That nothing of it is in the report, the checkup itself asserts.
+        Assert.Equal(5, report.Problems.Count);
+        Assert.Contains(report.Problems, problem => problem.What.EndsWith("x[redacted]…", StringComparison.Ordinal));
+        Assert.DoesNotContain(report.Problems, problem => problem.ToString().Contains(basic, StringComparison.Ordinal));
+        Assert.Contains(report.Problems, problem => problem.What.Contains("bad token [redacted] of [redacted]", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Asks_a_registry_once_under_all_its_names()
     {

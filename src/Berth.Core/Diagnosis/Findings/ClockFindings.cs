@@ -9,7 +9,8 @@ internal static class ClockFindings
     internal static readonly TimeSpan Allowed = TimeSpan.FromMinutes(5);
 
     /// <summary>AWS's own word about the clock says more, where there is one.</summary>
-    internal static Problem? Of(RegistryEvidence registry) => registry.ClockSkew is { } skew && skew.Duration() > Allowed && registry.Aws?.Exchange?.Code != ProblemCode.AwsClockSkew
+    internal static Problem? Of(RegistryEvidence registry) =>
+        registry.ClockSkew is { } skew && skew.Duration() > Allowed && registry.Aws?.Exchange?.Code != ProblemCode.AwsClockSkew
         ? new(
             ProblemCode.ClockSkew, Severity.Warning, registry.Registry.Value,
             $"this machine's clock is {skew.Duration().TotalMinutes:0} minutes {(skew > TimeSpan.Zero ? "behind" : "ahead of")} the registry's",

@@ -47,7 +47,7 @@ internal static class ConnectionFindings
                 ProblemCode.PlainHttpRegistry, Severity.Error, registry.Value,
                 $"{host}:{port} answers in plain http, not in https",
                 "clients refuse to send a password that anyone on the way could read; an http:// in front of the name changes nothing",
-                "give the registry a certificate; if it has to stay as it is, list it under insecure-registries in dockerd's daemon.json and pull with podman --tls-verify=false",
+                "give the registry a certificate; else list it under insecure-registries in daemon.json, and use podman with --tls-verify=false",
                 $"curl -si http://{host}:{port}/v2/"),
             ConnectionFault.HandshakeFailed => new(
                 ProblemCode.TlsHandshakeFailed, Severity.Error, registry.Value,
@@ -109,7 +109,7 @@ internal static class ConnectionFindings
                 ProblemCode.UnknownAuthority, Severity.Error, registry.Value,
                 $"the certificate of {host} is issued by '{issuer}', whom this machine does not trust",
                 "the registry has a certificate of a private authority, or a proxy on the way opens TLS and shows its own",
-                $"get that authority's certificate from whoever runs it and put it where docker and podman look; containerd and .NET take it from the system's store",
+                "get that authority's certificate and put it where docker and podman look; containerd and .NET look in the system's store",
                 $"sudo install -D -m 0644 ca.crt /etc/docker/certs.d/{registry}/ca.crt"),
             _ => new(
                 ProblemCode.TlsHandshakeFailed, Severity.Error, registry.Value,

@@ -59,7 +59,9 @@ internal static class ImageFindings
         { MediaType: { } type } when !ImagePlatforms.IsImage(type) => new(
             ProblemCode.ManifestNotSupported, Severity.Error, image.Reference.ToString(),
             $"the registry shows a manifest of type '{Printable.Text(type)}', which clients do not pull as an image",
-            type.Contains("v1+", StringComparison.Ordinal) ? "it is in the form of docker before 1.10, which clients have dropped" : "it is an artefact of another kind, or comes from something that is no registry",
+            type.Contains("manifest.v1+", StringComparison.Ordinal)
+                ? "it is in the form of docker before 1.10, which clients have dropped"
+                : "it is an artefact of another kind, or comes from something that is no registry",
             "have the image pushed again by a current client",
             $"skopeo inspect --raw docker://{image.Reference}"),
         _ => null,
@@ -69,7 +71,7 @@ internal static class ImageFindings
     internal static Problem? Unexplained(RegistryEvidence registry, ReferenceEvidence image) => image.WithLogin.Refusal is { } refusal
         ? new(
             ProblemCode.UnknownRefusal, Severity.Error, image.Reference.ToString(),
-            $"{registry.Name} refuses with HTTP {refusal.Answer.Status}{(RegistryWords.Of(refusal.Answer).Shown is { Length: > 0 } words ? $": {words}" : "")}",
+            $"{registry.Name} refuses with HTTP {refusal.Answer.Status}{RegistryWords.Of(refusal.Answer).Quoted}",
             "its answer is none that we know the cause of",
             "look its words up in the registry's documentation",
             $"skopeo --debug inspect docker://{image.Reference}")

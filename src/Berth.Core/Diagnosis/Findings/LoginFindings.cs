@@ -37,7 +37,8 @@ internal static class LoginFindings
 
     /// <summary>Harbor with single sign-on refuses a token without scope, and then serves one with: <c>docker login</c> fails, pulls work.</summary>
     internal static Problem? NeedsScope(RegistryEvidence registry) =>
-        IsRefused(registry) && registry.References.Any(image => image is { Credential: not null, WithLogin.IsGranted: true, Anonymous.IsGranted: false })
+        IsRefused(registry)
+        && registry.References.Any(image => image is { Credential: not null, WithLogin.IsGranted: true, Anonymous.IsGranted: false })
             ? new(
                 ProblemCode.LoginNeedsScope, Severity.Notice, registry.Registry.Value,
                 $"{registry.Name} refuses this login where no image is named, and accepts it for an image",
@@ -59,7 +60,7 @@ internal static class LoginFindings
     private static Problem? Refused(RegistryEvidence registry, RegistryCredential login, Refusal refusal, AnswerClass meaning)
     {
         var name = registry.Registry.Value;
-        var words = Words(refusal.Answer);
+        var words = RegistryWords.Of(refusal.Answer).Quoted;
         return (registry.Product, meaning) switch
         {
             (_, AnswerClass.DockerHubSsoEnforced) => new(
@@ -86,10 +87,8 @@ internal static class LoginFindings
                 "the service principal was deleted, or the registry belongs to another tenant",
                 "check the application id in USER and the tenant it lives in",
                 "az ad sp show --id APPLICATION_ID"),
-            (RegistryProduct.Acr or RegistryProduct.AcrChina or RegistryProduct.AcrUsGov or RegistryProduct.AcrRegional, _) or (_, AnswerClass.AcrLoginOrRole) =>
-                Acr(registry, login),
-            (RegistryProduct.Gcr or RegistryProduct.GoogleArtifactRegistry or RegistryProduct.GoogleArtifactRegistryRegional, _) or (_, AnswerClass.GoogleLogin) =>
-                Google(registry, login),
+            _ when meaning == AnswerClass.AcrLoginOrRole || IsAzure(registry.Product) => Acr(registry, login),
+            _ when meaning == AnswerClass.GoogleLogin || IsGoogle(registry.Product) => Google(registry, login),
             (_, AnswerClass.JFrogLogin) or (RegistryProduct.JFrog, AnswerClass.Unauthorized) => new(
                 ProblemCode.JFrogLoginRefused, Severity.Error, name,
                 $"JFrog refuses the login{words}",
@@ -102,7 +101,7 @@ internal static class LoginFindings
                 "the token has expired or was revoked, or the user is not the Docker ID it belongs to",
                 login.Username.Contains('@')
                     ? "use the Docker ID as USER, not the e-mail address"
-                    : "make a personal access token and put it into the PASSWORD secret; with an organization's token USER is the organization's name",
+                    : "put a personal access token into the PASSWORD secret; with an organization's token USER is the organization's name",
                 ShowLogins),
             _ => new(
                 ProblemCode.LoginRefused, Severity.Error, name,
@@ -113,14 +112,23 @@ internal static class LoginFindings
         };
     }
 
+    private static bool IsAzure(RegistryProduct product) => product is
+        RegistryProduct.Acr or RegistryProduct.AcrChina or RegistryProduct.AcrUsGov or RegistryProduct.AcrRegional;
+
+    private static bool IsGoogle(RegistryProduct product) => product is
+        RegistryProduct.Gcr or RegistryProduct.GoogleArtifactRegistry or RegistryProduct.GoogleArtifactRegistryRegional;
+
     private static Problem Acr(RegistryEvidence registry, RegistryCredential login)
     {
         var end = TokenClaims.Read(login.Password)?.ExpiresAt;
+        var until = end is { } at ? $"; its PASSWORD is a token that ends at {at:yyyy-MM-dd HH:mm} UTC" : "";
         var isNullUser = login.Username == AcrTokenUser;
         return new(
             ProblemCode.AcrLoginRefused, Severity.Error, registry.Registry.Value,
-            $"{registry.Registry} refuses the login" + (end is { } at ? $"; its PASSWORD is a token that ends at {at:yyyy-MM-dd HH:mm} UTC" : ""),
-            end is not null ? "such a token lives three hours" : "the service principal's secret has expired, the admin user is off, or the password was regenerated",
+            $"{registry.Registry} refuses the login{until}",
+            end is not null
+                ? "such a token lives three hours"
+                : "the service principal's secret has expired, the admin user is off, or the password was regenerated",
             (end, isNullUser) switch
             {
                 (not null, false) => $"with a token as PASSWORD the USER has to be {AcrTokenUser}",
@@ -147,6 +155,4 @@ internal static class LoginFindings
         "the login for this registry is known and cannot be made ready, so nothing was asked in its place",
         Printable.Text(refused.Hint),
         ShowLogins);
-
-    private static string Words(RegistryAnswer answer) => RegistryWords.Of(answer).Shown is { Length: > 0 } words ? $": {words}" : "";
 }

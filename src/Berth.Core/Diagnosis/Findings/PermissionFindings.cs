@@ -9,7 +9,8 @@ internal static class PermissionFindings
 {
     /// <summary>A public image that a stale login keeps from being pulled: no client tries again without it.</summary>
     internal static Problem? LoginBreaksPublicImage(RegistryEvidence registry, ReferenceEvidence image) =>
-        image is { Anonymous.IsGranted: true, WithLogin: { Refusal.Answer.Status: 400 or 401 or 403 or 404, Class: not AnswerClass.ManifestUnknown } }
+        image is { Anonymous.IsGranted: true, WithLogin.Refusal.Answer.Status: 400 or 401 or 403 or 404 }
+        && image.WithLogin.Class != AnswerClass.ManifestUnknown
             ? new(
                 ProblemCode.LoginBreaksPublicImage, Severity.Error, image.Reference.ToString(),
                 $"anyone may pull it, and the login for {registry.Registry} is refused: that login keeps a public image from being pulled",
@@ -41,7 +42,7 @@ internal static class PermissionFindings
     private static Problem? WithLogin(RegistryEvidence registry, ReferenceEvidence image, Refusal refusal, AnswerClass meaning)
     {
         var subject = image.Reference.ToString();
-        var words = RegistryWords.Of(refusal.Answer).Shown is { Length: > 0 } said ? $": {said}" : "";
+        var words = RegistryWords.Of(refusal.Answer).Quoted;
         return (registry.Product, meaning) switch
         {
             (_, AnswerClass.GitHubRepositoryNotGranted) => new(
@@ -53,7 +54,7 @@ internal static class PermissionFindings
             (RegistryProduct.Ghcr or RegistryProduct.GhesContainers, _) when IsRefusal(meaning) => new(
                 ProblemCode.PackageNotGranted, Severity.Error, subject,
                 $"the token is good, and {registry.Name} does not open this package to it{words}",
-                "the package belongs to others who have not shared it, the token lacks read:packages or single sign-on for the organization, or the name is wrong",
+                "it belongs to others who have not shared it, the token lacks read:packages or single sign-on, or the name is wrong",
                 "check the name; ask the owner for read access; authorize the token for the organization under 'Configure SSO'",
                 $"gh api /orgs/{OwnerOf(image)}/packages/container/{PackageOf(image)}"),
             (_, AnswerClass.GitLabForbidden) => new(
@@ -87,7 +88,7 @@ internal static class PermissionFindings
             _ when meaning == AnswerClass.EmptyRefusal => new(
                 ProblemCode.EmptyRefusal, Severity.Error, subject,
                 $"{registry.Name} refuses without a word (HTTP {refusal.Answer.Status}, no body)",
-                "docker shows that as 'unexpected end of JSON input'; a firewall before the registry, or a login that has gone stale, answers so",
+                "docker shows 'unexpected end of JSON input'; a firewall before the registry, or a login gone stale, answers so",
                 "renew the login; if that does not help, look at what stands before the registry",
                 "berth registries"),
             _ => Hidden(registry, image, refusal, subject, words),
@@ -107,7 +108,8 @@ internal static class PermissionFindings
     private static Problem Hidden(RegistryEvidence registry, ReferenceEvidence image, Refusal refusal, string subject, string words)
     {
         var isKnownGood = LoginFindings.IsGood(registry);
-        var access = image.WithLogin.Conversation!.Token is TokenOutcome.Granted { Token.Value: var token } ? TokenClaims.Read(token)?.Access : null;
+        var token = (image.WithLogin.Conversation!.Token as TokenOutcome.Granted)?.Token.Value;
+        var access = token is null ? null : TokenClaims.Read(token)?.Access;
         var opensNothing = access is not null && !access.Any(scope => scope.Name == image.Reference.Name && scope.Actions.Count > 0);
         return isKnownGood && refusal.Answer.Status == 403
             ? new(

@@ -1,3 +1,4 @@
+using System.Net;
 using Berth.Core.Problems;
 using Berth.Core.References;
 using Berth.Core.Tokens;
@@ -46,7 +47,7 @@ internal static class RateFindings
     /// <summary>A quota that is nearly used up, or that is counted for an address although there is a login.</summary>
     internal static Problem? Notice(RegistryEvidence registry, ReferenceEvidence image) => image switch
     {
-        { RateLimit: { Source: { } source }, Credential: not null, WithLogin.IsGranted: true } when System.Net.IPAddress.TryParse(source, out _) => new(
+        { RateLimit.Source: { } source, Credential: not null, WithLogin.IsGranted: true } when IPAddress.TryParse(source, out _) => new(
             ProblemCode.QuotaLoginNotCounted, Severity.Warning, registry.Registry.Value,
             "pulls are counted for this machine's address although a login was sent",
             "the login does not count, so the lower limit for anonymous pulls holds",

@@ -47,7 +47,7 @@ internal static class RegistryStateFindings
             AnswerClass.ChallengeMissing => new(
                 ProblemCode.ChallengeMissing, Severity.Error, host.Value,
                 $"{host} refuses with 401 and does not say how to log in: the header WWW-Authenticate is missing",
-                "clients learn from that header where to log in, and give up without it; a reverse proxy in front of the registry most likely drops it",
+                "clients learn from that header where to log in, and give up without it; most likely a reverse proxy drops it",
                 "let the reverse proxy pass WWW-Authenticate and Docker-Distribution-Api-Version through unchanged",
                 $"curl -si https://{host.ApiHost}/v2/"),
             AnswerClass.NotARegistry => NotARegistry(registry, answer),
@@ -63,16 +63,18 @@ internal static class RegistryStateFindings
 
     private static Problem NotARegistry(RegistryEvidence registry, RegistryAnswer answer) => new(
         ProblemCode.NotARegistry, Severity.Error, registry.Registry.Value,
-        $"{registry.Registry} answers /v2/ with HTTP {answer.Status}{(RegistryWords.IsMarkup(answer, answer.Body.Trim()) ? " and a web page" : "")}: it is no registry",
+        RegistryWords.IsMarkup(answer, answer.Body.Trim())
+            ? $"{registry.Registry} answers /v2/ with HTTP {answer.Status} and a web page: it is no registry"
+            : $"{registry.Registry} answers /v2/ with HTTP {answer.Status}: it is no registry",
         "the host or the port belongs to a web page, or a reverse proxy leads /v2/ elsewhere",
         registry.Product == RegistryProduct.JFrog || answer.Header("X-JFrog-Version") is not null
-            ? "with JFrog use the host of the repository (acme-docker.jfrog.io), or put the repository in front of the image name (acme.jfrog.io/docker/api)"
+            ? "with JFrog the repository is part of the host (acme-docker.jfrog.io), or of the image name (acme.jfrog.io/docker/api)"
             : "check the host and the port in SERVER: the registry's own, not those of its web page",
         $"curl -si https://{registry.Registry.ApiHost}/v2/");
 
     private static Problem NotSupported(RegistryEvidence registry, RegistryAnswer first) => new(
         ProblemCode.ChallengeNotSupported, Severity.Error, registry.Registry.Value,
-        $"{registry.Registry} wants a login of a kind that no client of registries knows: '{Printable.Text(first.Header("WWW-Authenticate") ?? "")}'",
+        $"{registry.Registry} wants a login of a kind that no client knows: '{Printable.Text(first.Header("WWW-Authenticate") ?? "")}'",
         "clients answer Bearer with a realm, or Basic",
         "let the registry, or the proxy before it, ask for Bearer or Basic",
         $"curl -si https://{registry.Registry.ApiHost}/v2/");
