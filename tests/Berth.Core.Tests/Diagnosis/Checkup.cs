@@ -24,6 +24,8 @@ internal sealed class Checkup
 
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
+    internal string[] CertificateFolders { get; init; } = [];
+
     internal bool Trusts { get; init; } = true;
 
     internal ProbeLimits Limits { get; init; } = ProbeLimits.Default;
@@ -38,7 +40,7 @@ internal sealed class Checkup
     /// <summary>Examines an image, or a registry alone where the text has no slash.</summary>
     internal async Task<DoctorReport> ExamineAsync(ScriptedRegistry? server, CredentialResult login, params string[] subjects)
     {
-        string[] folders = Trusts && server is not null ? [server.CertificateFolder] : [];
+        string[] folders = Trusts && server is not null ? [server.CertificateFolder, .. CertificateFolders] : CertificateFolders;
         var network = Network ?? server!.Network;
         using var http = new RegistryHttp(new(folders, TimeProvider.System), network, Proxy, Time);
         var probe = new RegistryProbe(

@@ -290,7 +290,7 @@ public sealed class Doctor_on_the_way_there
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var limits = new ProbeLimits(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
+        var limits = new ProbeLimits(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
 
         var report = await new Checkup { Network = new(), Limits = limits }.ExamineAsync(null, Checkup.As(null), $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
 

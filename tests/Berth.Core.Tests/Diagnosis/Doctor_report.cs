@@ -99,7 +99,7 @@ public sealed class Doctor_report
         await using var server = await ScriptedRegistry.StartAsync(["registry.example.com"], request =>
             request.Path == "/v2/" ? ScriptedAnswer.Ok : ScriptedAnswer.Silence);
 
-        var limits = new ProbeLimits(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1));
+        var limits = new ProbeLimits(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3));
         var report = await new Checkup { Limits = limits }.ExamineAsync(
             server, Checkup.As(null), [.. Enumerable.Range(0, 20).Select(i => $"registry.example.com/api:{i}")]);
 

@@ -12,7 +12,7 @@ namespace Berth.Core.Tests.Diagnosis;
 /// <summary>Whatever answers, the doctor ends in time with a clear word.</summary>
 public sealed class Hostile_registry
 {
-    private static readonly ProbeLimits Short = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+    private static readonly ProbeLimits Short = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20));
 
     [Fact]
     public void Index_of_any_characters_names_platforms_or_none() => Check.One(
