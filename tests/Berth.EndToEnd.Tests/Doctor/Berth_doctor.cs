@@ -10,6 +10,8 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
 {
     private readonly BerthUser user = new(registries);
 
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("passwords")]
     [InlineData("tokens")]
@@ -62,9 +64,10 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
     {
         using var unknown = new PrivateCa("An authority nobody trusts");
         await using var registry = await DistributionRegistry.StartAsync(
-            unknown, PrivateNetwork.Address, Hosts.OtherRegistry, new RegistryAuth.Passwords(RealRegistries.Mona), TestContext.Current.CancellationToken);
+            unknown, PrivateNetwork.Address, Hosts.OtherRegistry, new RegistryAuth.Passwords(RealRegistries.Mona), Ct);
+        var image = $"{registry.Name}/{RealRegistries.Image}";
 
-        var run = await user.BerthAsync(Secrets.Of(registry.Name, RealRegistries.Mona), "doctor", $"{registry.Name}/{RealRegistries.Image}");
+        var run = await user.BerthAsync(Secrets.Of(registry.Name, RealRegistries.Mona), "doctor", image);
 
         AssertOneCause(run, "An authority nobody trusts");
         Assert.Contains("certs.d", run.Out);
@@ -81,7 +84,9 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
     [Fact]
     public async Task Of_a_port_nobody_listens_on_says_so()
     {
-        var run = await user.BerthAsync(Secrets.Of($"{Hosts.Registry}:1", RealRegistries.Mona), "doctor", $"{Hosts.Registry}:1/acme/tiny:1");
+        const string closed = $"{Hosts.Registry}:1";
+
+        var run = await user.BerthAsync(Secrets.Of(closed, RealRegistries.Mona), "doctor", $"{closed}/acme/tiny:1");
 
         AssertOneCause(run, "refused|nobody|listen");
     }

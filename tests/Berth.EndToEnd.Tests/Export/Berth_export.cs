@@ -72,7 +72,8 @@ public sealed partial class Berth_export(RealRegistries registries) : IAsyncDisp
     [Fact]
     public async Task Dotnet_sdk_takes_exactly_one_registry()
     {
-        var secrets = Secrets.All(Secrets.Of(Registry, RealRegistries.Mona), Secrets.Of(registries.Tokens.Name, RealRegistries.Mona, "OTHER"));
+        var other = registries.Tokens.Name;
+        var secrets = Secrets.All(Secrets.Of(Registry, RealRegistries.Mona), Secrets.Of(other, RealRegistries.Mona, "OTHER"));
 
         Assert.Equal("", (await user.BerthAsync(secrets, "export", "dotnet-sdk")).Failed().Out);
         Assert.Contains("mona", (await user.BerthAsync(secrets, "export", "dotnet-sdk", Registry)).Succeeded().Out);

@@ -34,7 +34,8 @@ public sealed class BerthUser : IAsyncDisposable
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    /// <summary>Makes them a user without any rights, with copies of our programs, since the originals may lie where nobody else may look.</summary>
+    /// <summary>Makes them a user without any rights.</summary>
+    /// <remarks>With copies of our programs, since the originals may lie where nobody else may look.</remarks>
     public async Task BecomeOrdinaryAsync()
     {
         foreach (var program in Directory.GetFiles(folder["bin"]))

@@ -32,7 +32,8 @@ public sealed class Static_helper_in_a_container(RealRegistries registries) : IA
         var registry = registries.Passwords.Name;
         await using var codespace = await OpenAsync(registry);
 
-        var answer = await codespace.RunAsync(registries, registry, $"printf {registry} | docker-credential-berth get", runAs: "65534:65534");
+        var answer = await codespace.RunAsync(
+            registries, registry, $"printf {registry} | docker-credential-berth get", runAs: "65534:65534");
 
         Assert.Contains(RealRegistries.Mona.Password, answer.Succeeded().Out);
     }

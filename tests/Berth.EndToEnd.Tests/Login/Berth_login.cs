@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Berth.EndToEnd.Tests.Fixtures;
 using Berth.Testing.Engines;
 
@@ -29,7 +30,7 @@ public sealed class Berth_login(RealRegistries registries, RealDocker docker) : 
     {
         var registry = registries.Passwords.Name;
         var secrets = Secrets.Of(registry, RealRegistries.Mona);
-        var file = user.Folder.Write(name, name == "secrets.json" ? System.Text.Json.JsonSerializer.Serialize(secrets) : Secrets.Dotenv(secrets));
+        var file = user.Folder.Write(name, name == "secrets.json" ? JsonSerializer.Serialize(secrets) : Secrets.Dotenv(secrets));
 
         (await user.BerthAsync("login", "--secrets-file", file)).Succeeded();
 

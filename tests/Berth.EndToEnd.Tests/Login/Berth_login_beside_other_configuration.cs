@@ -4,7 +4,9 @@ using Berth.Testing.Engines;
 
 namespace Berth.EndToEnd.Tests.Login;
 
-/// <summary>Whatever a user has configured before, after <c>berth login</c> every client opens the registry, after <c>logout</c> all is as it was.</summary>
+/// <summary>
+/// Whatever a user has configured before: after <c>berth login</c> every client opens the registry, after <c>logout</c> all is as it was.
+/// </summary>
 public sealed class Berth_login_beside_other_configuration(RealRegistries registries) : IAsyncDisposable
 {
     private static readonly RegistryUser Stale = new("mona", "an old password");
@@ -16,7 +18,8 @@ public sealed class Berth_login_beside_other_configuration(RealRegistries regist
     private string Registry => registries.Passwords.Name;
 
     [Theory, MemberData(nameof(EveryWay))]
-    public Task Wins_over_an_old_login_of_docker(string way) => OpensAndRestoresAsync(way, ".docker/config.json", Stale.DockerConfig(Registry));
+    public Task Wins_over_an_old_login_of_docker(string way) =>
+        OpensAndRestoresAsync(way, ".docker/config.json", Stale.DockerConfig(Registry));
 
     [Theory, MemberData(nameof(EveryWay))]
     public Task Wins_over_an_old_login_of_podman(string way) =>

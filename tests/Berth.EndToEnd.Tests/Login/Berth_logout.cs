@@ -4,7 +4,8 @@ namespace Berth.EndToEnd.Tests.Login;
 
 public sealed class Berth_logout(RealRegistries registries) : IAsyncDisposable
 {
-    private const string Odd = "{\n\t\"auths\": {  \"other.example.com\": { \"auth\": \"bW9uYTpw\" } },\n\n  \"unknownMember\": [1,  2],\n\t\"psFormat\":\"x\" }\n\n";
+    private const string Odd =
+        "{\n\t\"auths\": {  \"other.example.com\": { \"auth\": \"bW9uYTpw\" } },\n\n  \"unknownMember\": [1,  2],\n\t\"psFormat\":\"x\" }\n\n";
 
     private readonly BerthUser user = new(registries);
 
@@ -57,7 +58,8 @@ public sealed class Berth_logout(RealRegistries registries) : IAsyncDisposable
     {
         var registry = registries.Passwords.Name;
         (await user.BerthAsync(Secrets.Of(registry, RealRegistries.Mona), "login")).Succeeded();
-        var changed = (await File.ReadAllTextAsync(user.DockerConfigFile)).TrimEnd().TrimEnd('}') + ""","proxies":{"default":{"noProxy":"x"}}}""";
+        var written = (await File.ReadAllTextAsync(user.DockerConfigFile)).TrimEnd();
+        var changed = written[..^1] + ""","proxies":{"default":{"noProxy":"x"}}}""";
         await File.WriteAllTextAsync(user.DockerConfigFile, changed);
 
         (await user.BerthAsync("logout")).Succeeded();

@@ -11,39 +11,51 @@ public sealed class Everything_berth_says_and_writes(RealRegistries registries) 
 
     private readonly BerthUser user = new(registries);
 
-    /// <summary>Sets, good and broken. <c>REGISTRY</c> stands for a registry that answers.</summary>
-    public static TheoryData<string, string[]> Sets => new()
+    /// <summary>Stands in <see cref="Sets"/> for a registry that answers.</summary>
+    private const string Registry = "REGISTRY";
+
+    private const string Server = "ACME_CONTAINER_REGISTRY_SERVER";
+    private const string User = "ACME_CONTAINER_REGISTRY_USER";
+    private const string Password = "ACME_CONTAINER_REGISTRY_PASSWORD";
+
+    /// <summary>Good and broken.</summary>
+    private static readonly Dictionary<string, Dictionary<string, string>> Sets = new()
     {
-        { "good", ["ACME_CONTAINER_REGISTRY_SERVER=REGISTRY", "ACME_CONTAINER_REGISTRY_USER=mona", Password()] },
-        { "without user", ["ACME_CONTAINER_REGISTRY_SERVER=REGISTRY", Password()] },
-        { "without server", ["ACME_CONTAINER_REGISTRY_USER=mona", Password()] },
-        { "password alone", [Password()] },
-        { "near-miss name", ["ACME_CONTAINER_REGISTRY_SERVER=REGISTRY", "ACME_CONTAINER_REGISTRY_USER=mona", $"ACME_CONTAINER_REGISTRY_PASSWROD={Canary}"] },
-        { "line break", ["ACME_CONTAINER_REGISTRY_SERVER=REGISTRY", "ACME_CONTAINER_REGISTRY_USER=mona", Password($"{Canary}\r\n")] },
-        { "quotes", ["ACME_CONTAINER_REGISTRY_SERVER=REGISTRY", "ACME_CONTAINER_REGISTRY_USER=mona", Password($"\"{Canary}\"")] },
-        { "control characters", ["ACME_CONTAINER_REGISTRY_SERVER=REGISTRY", "ACME_CONTAINER_REGISTRY_USER=mona", Password($"{Canary}\e[31m\u0007")] },
-        { "not ascii", ["ACME_CONTAINER_REGISTRY_SERVER=REGISTRY", "ACME_CONTAINER_REGISTRY_USER=mona", Password($"{Canary}ä€")] },
-        { "credentials in server", [$"ACME_CONTAINER_REGISTRY_SERVER=https://mona:{Canary}@registry.berth.test", "ACME_CONTAINER_REGISTRY_USER=mona", Password()] },
-        { "credentials in a broken server", [$"ACME_CONTAINER_REGISTRY_SERVER=https://mona:{Canary}@[", "ACME_CONTAINER_REGISTRY_USER=mona", Password()] },
-        { "user names the password", ["ACME_CONTAINER_REGISTRY_SERVER=REGISTRY", $"ACME_CONTAINER_REGISTRY_USER=mona:{Canary}", Password()] },
-        { "user is the password, as at digitalocean", ["ACME_CONTAINER_REGISTRY_SERVER=REGISTRY", $"ACME_CONTAINER_REGISTRY_USER={Canary}", Password()] },
-        { "no host", ["ACME_CONTAINER_REGISTRY_SERVER=http://", "ACME_CONTAINER_REGISTRY_USER=mona", Password()] },
-        { "npm host", ["ACME_CONTAINER_REGISTRY_SERVER=npm.pkg.github.com", "ACME_CONTAINER_REGISTRY_USER=mona", Password()] },
-        { "unknown host", ["ACME_CONTAINER_REGISTRY_SERVER=nowhere.berth.test", "ACME_CONTAINER_REGISTRY_USER=mona", Password()] },
-        { "aws key elsewhere", ["ACME_CONTAINER_REGISTRY_SERVER=REGISTRY", "ACME_CONTAINER_REGISTRY_USER=AKIAIOSFODNN7EXAMPLE", Password()] },
-        { "aws key that is none", [$"ACME_CONTAINER_REGISTRY_SERVER={Hosts.Ecr}", "ACME_CONTAINER_REGISTRY_USER=AKIAIOSFODNN7EXAMPLE", Password()] },
-        { "ecr token that is none", [$"ACME_CONTAINER_REGISTRY_SERVER={Hosts.Ecr}", "ACME_CONTAINER_REGISTRY_USER=AWS", Password($"QVdTO{Canary}")] },
-        { "session token", [$"ACME_CONTAINER_REGISTRY_SERVER={Hosts.Ecr}", "ACME_CONTAINER_REGISTRY_USER=ASIAIOSFODNN7EXAMPLE", Password(), $"ACME_CONTAINER_REGISTRY_SESSION_TOKEN={Canary}"] },
-        { "two of one registry", ["ACME_CONTAINER_REGISTRY_SERVER=REGISTRY", "ACME_CONTAINER_REGISTRY_USER=mona", Password(), "B_CONTAINER_REGISTRY_SERVER=REGISTRY", "B_CONTAINER_REGISTRY_USER=mona", $"B_CONTAINER_REGISTRY_PASSWORD={Canary}"] },
-        { "nothing", [$"HARMLESS={Canary}"] },
+        ["good"] = Secrets.Of(Registry, "mona", Canary),
+        ["without user"] = new() { [Server] = Registry, [Password] = Canary },
+        ["without server"] = new() { [User] = "mona", [Password] = Canary },
+        ["password alone"] = new() { [Password] = Canary },
+        ["near-miss name"] = new() { [Server] = Registry, [User] = "mona", ["ACME_CONTAINER_REGISTRY_PASSWROD"] = Canary },
+        ["near-miss value"] = new() { [Server] = Registry, [User] = "mona", ["ACME_CONTAINER_REGISTRY_USERNAME"] = Canary },
+        ["line break"] = Secrets.Of(Registry, "mona", $"{Canary}\r\n"),
+        ["quotes"] = Secrets.Of(Registry, "mona", $"\"{Canary}\""),
+        ["control characters"] = Secrets.Of(Registry, "mona", $"{Canary}\e[31m\u0007"),
+        ["not ascii"] = Secrets.Of(Registry, "mona", $"{Canary}ä€"),
+        ["credentials in server"] = Secrets.Of($"https://mona:{Canary}@registry.berth.test", "mona", Canary),
+        ["credentials in a broken server"] = Secrets.Of($"https://mona:{Canary}@[", "mona", Canary),
+        ["user with the password"] = Secrets.Of(Registry, $"mona:{Canary}", Canary),
+        ["user is the password, as at digitalocean"] = Secrets.Of(Registry, Canary, Canary),
+        ["no host"] = Secrets.Of("http://", "mona", Canary),
+        ["npm host"] = Secrets.Of("npm.pkg.github.com", "mona", Canary),
+        ["unknown host"] = Secrets.Of("nowhere.berth.test", "mona", Canary),
+        ["aws key elsewhere"] = Secrets.Of(Registry, "AKIAIOSFODNN7EXAMPLE", Canary),
+        ["aws key that is none"] = Secrets.Of(Hosts.Ecr, "AKIAIOSFODNN7EXAMPLE", Canary),
+        ["ecr token that is none"] = Secrets.Of(Hosts.Ecr, "AWS", $"QVdTO{Canary}"),
+        ["session token"] = new(Secrets.Of(Hosts.Ecr, "ASIAIOSFODNN7EXAMPLE", Canary))
+        {
+            ["ACME_CONTAINER_REGISTRY_SESSION_TOKEN"] = Canary,
+        },
+        ["two of one registry"] = Secrets.All(Secrets.Of(Registry, "mona", Canary), Secrets.Of(Registry, "mona", Canary, "OTHER")),
+        ["nothing"] = new() { ["HARMLESS"] = Canary },
     };
 
-    [Theory, MemberData(nameof(Sets))]
-    public async Task Holds_no_password_of_a_set(string name, string[] set)
+    public static TheoryData<string> Names => [.. Sets.Keys];
+
+    [Theory, MemberData(nameof(Names))]
+    public async Task Holds_no_password_of_a_set(string name)
     {
-        Assert.NotEmpty(name);
         var registry = registries.Passwords.Name;
-        var secrets = set.Select(line => line.Split('=', 2)).ToDictionary(parts => parts[0], parts => parts[1].Replace("REGISTRY", registry));
+        var secrets = Sets[name].ToDictionary(secret => secret.Key, secret => secret.Value.Replace(Registry, registry));
 
         Assert.All(await RunEverythingAsync(secrets, registry), AssertSilent);
 
@@ -78,20 +90,25 @@ public sealed class Everything_berth_says_and_writes(RealRegistries registries) 
         const string text = "{\"auths\":{\"ghcr.io\":{\"auth\":\"" + Canary + "\"}}";
         await File.WriteAllTextAsync(user.DockerConfigFile, text);
 
-        Assert.All(await RunEverythingAsync(Secrets.Of(registries.Passwords.Name, RealRegistries.Mona), registries.Passwords.Name), AssertSilent);
+        var registry = registries.Passwords.Name;
+
+        Assert.All(await RunEverythingAsync(Secrets.Of(registry, RealRegistries.Mona), registry), AssertSilent);
 
         Assert.Equal(text, await File.ReadAllTextAsync(user.DockerConfigFile));
     }
 
     public ValueTask DisposeAsync() => user.DisposeAsync();
 
-    private static string Password(string value = Canary) => $"ACME_CONTAINER_REGISTRY_PASSWORD={value}";
-
     /// <summary>Every command that answers people; those whose answer is the login are not among them.</summary>
     private async Task<List<ProgramRun>> RunEverythingAsync(IReadOnlyDictionary<string, string> secrets, string registry)
     {
         List<ProgramRun> runs = [];
-        foreach (var command in (string[])["registries", "registries --json", "login", "registries", "doctor", "doctor --json", $"doctor {registry}/{RealRegistries.Image}", "nosuchcommand", "login --nosuchoption"])
+        string[] commands =
+        [
+            "registries", "registries --json", "login", "registries", "doctor", "doctor --json", $"doctor {registry}/{RealRegistries.Image}",
+            "nosuchcommand", "login --nosuchoption",
+        ];
+        foreach (var command in commands)
         {
             runs.Add(await user.BerthAsync(secrets, command.Split(' ')));
         }

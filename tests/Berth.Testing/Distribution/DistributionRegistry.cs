@@ -5,7 +5,7 @@ using Berth.Testing.Programs;
 
 namespace Berth.Testing.Distribution;
 
-/// <summary>A real CNCF Distribution, Debian's <c>docker-registry</c>, with TLS from a private authority, on a port that was free.</summary>
+/// <summary>A real CNCF Distribution, Debian's <c>docker-registry</c>: TLS from a private authority, on a port that was free.</summary>
 public sealed partial class DistributionRegistry : IAsyncDisposable
 {
     private const string Registry = "/usr/bin/docker-registry";

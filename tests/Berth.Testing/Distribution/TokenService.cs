@@ -90,7 +90,8 @@ public sealed class TokenService : IAsyncDisposable
         return parts.Length == 2 ? With(parts[0], parts[1]) : null;
     }
 
-    private RegistryUser? With(string name, string password) => users.SingleOrDefault(user => user.Name == name && user.Password == password);
+    private RegistryUser? With(string name, string password) =>
+        users.SingleOrDefault(user => user.Name == name && user.Password == password);
 
     private static IResult Refused() =>
         Results.Json(new { errors = new[] { new { code = "UNAUTHORIZED", message = "wrong user name or password" } } }, statusCode: 401);

@@ -2,7 +2,7 @@ using Berth.Testing.Programs;
 
 namespace Berth.Testing.Engines;
 
-/// <summary>Somebody's podman, buildah, skopeo and docker: real programs with a home, a runtime folder and a storage of their own.</summary>
+/// <summary>Somebody's podman, buildah, skopeo and docker: real programs, with a home, a runtime folder and a storage of theirs.</summary>
 public sealed class ContainerClients : IAsyncDisposable
 {
     /// <summary>The ways to fetch an image that <see cref="FetchAsync"/> knows and that need no daemon.</summary>
@@ -78,7 +78,8 @@ public sealed class ContainerClients : IAsyncDisposable
         return ProgramRun.OfAsync(words[0], words[1..], environment, cancellationToken, input);
     }
 
-    /// <summary>Lets a client ask a registry for an image, anew each time, in one of <see cref="WaysWithoutDaemon"/> or by <c>docker pull</c>.</summary>
+    /// <summary>Lets a client ask a registry for an image, anew each time.</summary>
+    /// <param name="way">One of <see cref="WaysWithoutDaemon"/>, or <c>docker pull</c>.</param>
     public Task<ProgramRun> FetchAsync(string way, string reference, CancellationToken cancellationToken)
     {
         string[] words = [.. way.Split(' '), .. way switch
@@ -105,7 +106,9 @@ public sealed class ContainerClients : IAsyncDisposable
     private static string DefaultLimits()
     {
         const int SysResource = 24;
-        var capabilities = File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapEff:", StringComparison.Ordinal))[7..].Trim();
-        return (Convert.ToUInt64(capabilities, 16) >> SysResource & 1) == 1 ? "" : """default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]""";
+        var capabilities = File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapEff:", StringComparison.Ordinal))[7..];
+        return ((Convert.ToUInt64(capabilities.Trim(), 16) >> SysResource) & 1) == 1
+            ? ""
+            : """default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]""";
     }
 }

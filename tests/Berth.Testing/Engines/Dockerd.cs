@@ -54,13 +54,18 @@ public sealed class Dockerd : IAsyncDisposable
             Daemon,
             [
                 "--host", Host, "--data-root", folder["data"], "--exec-root", folder["exec"], "--pidfile", folder["docker.pid"],
-                "--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false", "--storage-driver=overlay2",
+                "--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false",
+                "--storage-driver=overlay2",
             ],
             ProgramEnvironment.Bare(folder.Path),
             folder["docker.log"]);
         var environment = new Dictionary<string, string>(ProgramEnvironment.Bare(folder.Path)) { ["DOCKER_HOST"] = Host };
-        await program.ReadyAsync<ProgramRun>(
-            async () => await ProgramRun.OfAsync(Client, ["version"], environment, cancellationToken) is { ExitCode: 0 } answer ? answer : null,
+        await program.ReadyAsync(
+            async () =>
+            {
+                var answer = await ProgramRun.OfAsync(Client, ["version"], environment, cancellationToken);
+                return answer.ExitCode == 0 ? answer : null;
+            },
             cancellationToken);
     }
 }

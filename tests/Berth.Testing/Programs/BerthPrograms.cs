@@ -16,7 +16,8 @@ public static class BerthPrograms
         get
         {
 #pragma warning disable RS0030 // Tests of installed programs say where they lie.
-            return Environment.GetEnvironmentVariable("BERTH_DIST") is { Length: > 0 } named ? named : Path.Combine(RepositoryRoot.Path, "dist");
+            var named = Environment.GetEnvironmentVariable("BERTH_DIST");
+            return string.IsNullOrEmpty(named) ? Path.Combine(RepositoryRoot.Path, "dist") : named;
 #pragma warning restore RS0030
         }
     }

@@ -45,12 +45,14 @@ public sealed record ProgramRun(string Command, int ExitCode, string Out, string
         }
 
         using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
         var command = $"{Path.GetFileName(program)} {string.Join(' ', start.ArgumentList)}";
         try
         {
             await WriteAsync(process, input);
-            await Task.WhenAll(process.WaitForExitAsync(cancellationToken), output, error).WaitAsync(patience ?? Patience, cancellationToken);
+            await Task.WhenAll(process.WaitForExitAsync(cancellationToken), output, error)
+                .WaitAsync(patience ?? Patience, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
