@@ -65,28 +65,26 @@ public sealed class Ecr_login(RealRegistries registries, RealDocker docker, Real
     }
 
     [Fact]
-    public async Task Asks_aws_once_for_many_pulls()
+    public async Task Is_exchanged_once_for_many_pulls()
     {
-        var before = ecr.Aws.Calls;
         await LogInAsync(ecr.Key.KeyId, ecr.Key.Secret);
+        var token = await TokenAsync();
 
         var pulls = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => user.FetchAsync("skopeo inspect", RealEcr.Image)));
 
         Assert.All(pulls, pull => pull.Succeeded());
-        Assert.Equal(1, ecr.Aws.Calls - before);
+        Assert.Equal(token, await TokenAsync());
     }
 
     [Fact]
     public async Task With_a_ready_token_is_that_token()
     {
         var token = ecr.Aws.Tokens.Issue(ecr.Key, "ecr", "eu-west-1", TimeSpan.FromHours(1)).Value;
-        var before = ecr.Aws.Calls;
 
         await LogInAsync("AWS", token);
 
         (await user.FetchAsync("podman pull", RealEcr.Image)).Succeeded();
         Assert.Equal(token, await TokenAsync());
-        Assert.Equal(before, ecr.Aws.Calls);
     }
 
     [Fact]
