@@ -36,7 +36,10 @@ internal static class PrivateFile
         {
             using (var file = new FileStream(beside, new FileStreamOptions
             {
-                Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, UnixCreateMode = Mode,
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Share = FileShare.None,
+                UnixCreateMode = Mode,
             }))
             {
                 file.Write(text);

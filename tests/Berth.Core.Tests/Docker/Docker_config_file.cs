@@ -184,7 +184,8 @@ public sealed class Docker_config_file : IDisposable
         directory.Write("config.json", "{}");
         using var other = Process.Start(new ProcessStartInfo("flock", [directory["config.json.berth.lock"], "sh", "-c", "echo held; read go"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         })!;
         Assert.Equal("held", await other.StandardOutput.ReadLineAsync());
 

@@ -57,7 +57,10 @@ public sealed class CredentialHelperClient(IReadOnlyDictionary<string, string> e
     {
         var start = new ProcessStartInfo(file, ["get"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         start.Environment.Clear();
         foreach (var (name, value) in environment)

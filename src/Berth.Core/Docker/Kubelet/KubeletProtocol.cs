@@ -71,7 +71,9 @@ public static class KubeletProtocol
             json.WriteString("apiVersion"u8, ApiVersion);
             json.WriteString("cacheKeyType"u8, cacheKey switch
             {
-                KubeletCacheKey.Registry => "Registry", KubeletCacheKey.Global => "Global", _ => "Image",
+                KubeletCacheKey.Registry => "Registry",
+                KubeletCacheKey.Global => "Global",
+                _ => "Image",
             });
             json.WriteString("cacheDuration"u8, cacheDuration is { } duration ? GoDuration(duration) : null);
             json.WriteStartObject("auth"u8);
