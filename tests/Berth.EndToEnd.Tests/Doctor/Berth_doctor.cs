@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Berth.Core.Problems;
 using Berth.EndToEnd.Tests.Fixtures;
 using Berth.Testing.Distribution;
 using Berth.Testing.Network;
@@ -34,7 +35,7 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
         var run = await user.BerthAsync(
             Secrets.Of(registry, "mona", RealRegistries.Canary + "wrong"), "doctor", $"{registry}/{RealRegistries.Image}");
 
-        AssertOneCause(run, "user|password|login");
+        AssertOneCause(run, ProblemCode.LoginRefused, "mona");
     }
 
     [Theory]
@@ -46,7 +47,7 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
 
         var run = await user.BerthAsync(Secrets.Of(registry, RealRegistries.Mona), "doctor", $"{registry}/acme/tiny:nosuchtag");
 
-        AssertOneCause(run, "tag");
+        AssertOneCause(run, ProblemCode.ManifestUnknown, "nosuchtag");
     }
 
     [Fact]
@@ -56,7 +57,7 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
 
         var run = await user.BerthAsync(Secrets.Of(registry, RealRegistries.Mona), "doctor", $"{registry}/{RealRegistries.HiddenImage}");
 
-        AssertOneCause(run, "permission|may not|access|granted");
+        AssertOneCause(run, ProblemCode.HiddenOrMissing, "acme/hidden");
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
 
         var run = await user.BerthAsync(Secrets.Of(registry.Name, RealRegistries.Mona), "doctor", image);
 
-        AssertOneCause(run, "An authority nobody trusts");
+        AssertOneCause(run, ProblemCode.UnknownAuthority, "An authority nobody trusts");
         Assert.Contains("certs.d", run.Out);
     }
 
@@ -78,7 +79,7 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
     {
         var run = await user.BerthAsync(Secrets.Of("nowhere.berth.test", RealRegistries.Mona), "doctor", "nowhere.berth.test/acme/tiny:1");
 
-        AssertOneCause(run, "nowhere.berth.test");
+        AssertOneCause(run, ProblemCode.NameNotFound, "nowhere.berth.test");
     }
 
     [Fact]
@@ -88,22 +89,24 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
 
         var run = await user.BerthAsync(Secrets.Of(closed, RealRegistries.Mona), "doctor", $"{closed}/acme/tiny:1");
 
-        AssertOneCause(run, "refused|nobody|listen");
+        AssertOneCause(run, ProblemCode.ConnectionRefused, closed);
     }
 
     public ValueTask DisposeAsync() => user.DisposeAsync();
 
-    /// <summary>Whatever is broken once is told once: one error, with its words, and a fix.</summary>
-    private static void AssertOneCause(ProgramRun run, string words)
+    /// <summary>Whatever is broken once is told once: one error, with its number, what it is about, and a fix.</summary>
+    private static void AssertOneCause(ProgramRun run, ProblemCode code, string subject)
     {
         var cause = Assert.Single(CausesOf(run.Failed()));
-        Assert.Matches(words, cause);
+        Assert.StartsWith($"error {code.Text}", cause);
+        Assert.Contains(subject, cause);
+        Assert.Contains("\n  fix: ", cause);
         Assert.False(Leaks.Holds(run.Words, RealRegistries.Mona));
     }
 
     /// <summary>Every error with its reason and its fix.</summary>
     private static string[] CausesOf(ProgramRun run) => [.. Error().Matches(run.Words).Select(match => match.Value)];
 
-    [GeneratedRegex(@"^error BERTH\d{4} .*(\n +.*)*", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^error BERTH\d{4}[: ].*(\n +.*)*", RegexOptions.Multiline)]
     private static partial Regex Error();
 }
