@@ -1,13 +1,11 @@
-using System.Text.RegularExpressions;
 using Berth.Core.Problems;
 using Berth.EndToEnd.Tests.Fixtures;
 using Berth.Testing.Distribution;
 using Berth.Testing.Network;
-using Berth.Testing.Programs;
 
 namespace Berth.EndToEnd.Tests.Doctor;
 
-public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisposable
+public sealed class Berth_doctor(RealRegistries registries) : IAsyncDisposable
 {
     private readonly BerthUser user = new(registries);
 
@@ -22,7 +20,7 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
 
         var run = await user.BerthAsync(Secrets.Of(registry, RealRegistries.Mona), "doctor", $"{registry}/{RealRegistries.Image}");
 
-        Assert.Empty(CausesOf(run.Succeeded()));
+        Assert.Empty(Cause.AllOf(run.Succeeded()));
     }
 
     [Theory]
@@ -35,7 +33,7 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
         var run = await user.BerthAsync(
             Secrets.Of(registry, "mona", RealRegistries.Canary + "wrong"), "doctor", $"{registry}/{RealRegistries.Image}");
 
-        AssertOneCause(run, ProblemCode.LoginRefused, "mona");
+        Cause.IsAlone(run, ProblemCode.LoginRefused, "mona");
     }
 
     [Theory]
@@ -47,7 +45,7 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
 
         var run = await user.BerthAsync(Secrets.Of(registry, RealRegistries.Mona), "doctor", $"{registry}/acme/tiny:nosuchtag");
 
-        AssertOneCause(run, ProblemCode.ManifestUnknown, "nosuchtag");
+        Cause.IsAlone(run, ProblemCode.ManifestUnknown, "nosuchtag");
     }
 
     [Fact]
@@ -57,7 +55,7 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
 
         var run = await user.BerthAsync(Secrets.Of(registry, RealRegistries.Mona), "doctor", $"{registry}/{RealRegistries.HiddenImage}");
 
-        AssertOneCause(run, ProblemCode.HiddenOrMissing, "acme/hidden");
+        Cause.IsAlone(run, ProblemCode.HiddenOrMissing, "acme/hidden");
     }
 
     [Fact]
@@ -70,7 +68,7 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
 
         var run = await user.BerthAsync(Secrets.Of(registry.Name, RealRegistries.Mona), "doctor", image);
 
-        AssertOneCause(run, ProblemCode.UnknownAuthority, "An authority nobody trusts");
+        Cause.IsAlone(run, ProblemCode.UnknownAuthority, "An authority nobody trusts");
         Assert.Contains("certs.d", run.Out);
     }
 
@@ -79,7 +77,7 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
     {
         var run = await user.BerthAsync(Secrets.Of("nowhere.berth.test", RealRegistries.Mona), "doctor", "nowhere.berth.test/acme/tiny:1");
 
-        AssertOneCause(run, ProblemCode.NameNotFound, "nowhere.berth.test");
+        Cause.IsAlone(run, ProblemCode.NameNotFound, "nowhere.berth.test");
     }
 
     [Fact]
@@ -89,24 +87,8 @@ public sealed partial class Berth_doctor(RealRegistries registries) : IAsyncDisp
 
         var run = await user.BerthAsync(Secrets.Of(closed, RealRegistries.Mona), "doctor", $"{closed}/acme/tiny:1");
 
-        AssertOneCause(run, ProblemCode.ConnectionRefused, closed);
+        Cause.IsAlone(run, ProblemCode.ConnectionRefused, closed);
     }
 
     public ValueTask DisposeAsync() => user.DisposeAsync();
-
-    /// <summary>Whatever is broken once is told once: one error, with its number, what it is about, and a fix.</summary>
-    private static void AssertOneCause(ProgramRun run, ProblemCode code, string subject)
-    {
-        var cause = Assert.Single(CausesOf(run.Failed()));
-        Assert.StartsWith($"error {code.Text}", cause);
-        Assert.Contains(subject, cause);
-        Assert.Contains("\n  fix: ", cause);
-        Assert.False(Leaks.Holds(run.Words, RealRegistries.Mona));
-    }
-
-    /// <summary>Every error with its reason and its fix.</summary>
-    private static string[] CausesOf(ProgramRun run) => [.. Error().Matches(run.Words).Select(match => match.Value)];
-
-    [GeneratedRegex(@"^error BERTH\d{4}[: ].*(\n +.*)*", RegexOptions.Multiline)]
-    private static partial Regex Error();
 }

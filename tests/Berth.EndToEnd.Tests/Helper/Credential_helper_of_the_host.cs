@@ -36,6 +36,24 @@ public sealed class Credential_helper_of_the_host(RealRegistries registries) : I
         Assert.Equal(RealRegistries.Mona.Password, json.RootElement.GetProperty("Secret").GetString());
     }
 
+    [Fact]
+    public async Task Without_an_agent_serves_podman_in_an_environment_that_has_the_secrets()
+    {
+        var registry = registries.Tokens.Name;
+        user.Clients.UseDockerConfig($$"""{"credHelpers": {"{{registry}}": "berth"} }""");
+
+        var without = await user.FetchAsync("podman pull", $"{registry}/{RealRegistries.Image}");
+        foreach (var (name, value) in Secrets.Of(registry, RealRegistries.Mona))
+        {
+            user.Clients.Environment[name] = value;
+        }
+
+        var with = await user.FetchAsync("podman pull", $"{registry}/{RealRegistries.Image}");
+
+        without.Failed();
+        with.Succeeded();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

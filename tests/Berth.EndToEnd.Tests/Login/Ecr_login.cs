@@ -6,7 +6,8 @@ using Berth.Testing.Engines;
 
 namespace Berth.EndToEnd.Tests.Login;
 
-public sealed class Ecr_login(RealRegistries registries, RealDocker docker, RealEcr ecr) : IClassFixture<RealEcr>, IAsyncDisposable
+[Collection<EcrTests>]
+public sealed class Ecr_login(RealRegistries registries, RealDocker docker, RealEcr ecr) : IAsyncDisposable
 {
     private readonly BerthUser user = new(registries);
 
