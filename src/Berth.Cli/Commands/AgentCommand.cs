@@ -43,15 +43,25 @@ internal static class AgentCommand
         var keychains = new Keychains(surroundings);
         var logins = new AgentLogins(keychains.Of);
         var server = new AgentServer(directory, new HostAgent(logins, directory, stopping).AnswerAsync);
-        try
+        while (true)
         {
-            await AgentProcess.ServeAsync(
-                server, directory, OwnersSocket, () => surroundings.Out.Line("ready"), keychains.RenewAsync, surroundings.Clock, stopping.Token);
-        }
-        catch (AgentRunsAlreadyException)
-        {
-            // Two logins raced; the other agent serves both.
-            surroundings.Out.Line("ready");
+            try
+            {
+                await AgentProcess.ServeAsync(
+                    server, directory, OwnersSocket, () => surroundings.Out.Line("ready"), keychains.RenewAsync, surroundings.Clock, stopping.Token);
+                break;
+            }
+            catch (AgentRunsAlreadyException) when (AgentStart.Answers(new AgentClient(directory.Socket)))
+            {
+                // Two logins raced; the other agent serves both.
+                surroundings.Out.Line("ready");
+                break;
+            }
+            catch (AgentRunsAlreadyException)
+            {
+                // The other agent has only begun, or is about to end: soon it answers, or its place is free.
+                await Task.Delay(TimeSpan.FromMilliseconds(20), surroundings.Clock, stopping.Token);
+            }
         }
 
         return (int)ExitCode.Answered;
