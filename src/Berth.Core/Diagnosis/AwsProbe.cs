@@ -28,6 +28,13 @@ public sealed class AwsProbe(RegistrySecretSets sets, EcrLogins logins, TimeProv
     }
 
     private async Task<Problem?> ExchangeAsync(EcrHost host, AwsSet set, CancellationToken cancellationToken) =>
-        EcrLoginFindings.Of(set, host)
-        ?? (await logins.AnswerAsync(host, set, cancellationToken) is { } answer ? EcrExchangeFindings.Of(answer, host, set) : null);
+        EcrLoginFindings.Of(set, host) ?? Expired(host, set) ?? await ExchangedAsync(host, set, cancellationToken);
+
+    private Problem? Expired(EcrHost host, AwsSet set) =>
+        set.Kind is AwsLoginKind.ReadyToken or AwsLoginKind.EncodedToken && logins.ExpiryOf(host, set) is { } end && end <= clock.GetUtcNow()
+            ? EcrLoginFindings.Expired(set, host, end)
+            : null;
+
+    private async Task<Problem?> ExchangedAsync(EcrHost host, AwsSet set, CancellationToken cancellationToken) =>
+        await logins.AnswerAsync(host, set, cancellationToken) is { } answer ? EcrExchangeFindings.Of(answer, host, set) : null;
 }

@@ -41,7 +41,7 @@ public sealed class Berth_doctor_of_ecr(RealRegistries registries, RealEcr ecr) 
     {
         var token = ecr.Aws.Tokens.Issue(ecr.Key, "ecr", "eu-west-1", TimeSpan.FromMinutes(-1)).Value;
 
-        Cause.IsAlone(await ExamineAsync("AWS", token, RealEcr.Image), ProblemCode.EcrTokenExpired, Hosts.Ecr);
+        Cause.IsAlone(await ExamineAsync("AWS", token, RealEcr.Image), ProblemCode.EcrTokenExpired, "ACME_CONTAINER_REGISTRY_PASSWORD");
     }
 
     public ValueTask DisposeAsync() => user.DisposeAsync();
