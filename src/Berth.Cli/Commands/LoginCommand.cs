@@ -58,7 +58,6 @@ internal static class LoginCommand
         }
 
         // 2.
-        LoggedInRegistries.Add(surroundings, sets.Select(set => set.Registry.Canonical.Value));
         var report = await LoggedInRegistries.Installation(surroundings).InstallAsync(
             LoggedInRegistries.ClientOf(surroundings), [.. sets.Select(set => set.Registry).Distinct()], cancellationToken);
         LoggedInRegistries.Print(surroundings, report);

@@ -22,7 +22,6 @@ internal static class LogoutCommand
         var installation = LoggedInRegistries.Installation(surroundings);
         var report = registries is [] ? await installation.RestoreAsync(cancellationToken) : await installation.RestoreAsync(registries, cancellationToken);
         LoggedInRegistries.Print(surroundings, report);
-        LoggedInRegistries.Remove(surroundings, [.. registries.Select(registry => registry.Value)]);
         return (int)Outcome.Of(report.Problems);
     }
 

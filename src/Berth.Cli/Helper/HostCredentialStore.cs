@@ -1,6 +1,7 @@
 using Berth.Cli.Commands;
 using Berth.Core.Client;
 using Berth.Core.Credentials;
+using Berth.Core.Docker;
 using Berth.Core.Docker.CredentialHelpers;
 using Berth.Core.References;
 
@@ -61,8 +62,21 @@ public sealed class HostCredentialStore(AgentCredentialStore agent, Surroundings
 
     /// <summary>A restart took the agent and its directory, but not what was written into the clients' configuration.</summary>
     private CredentialResult Remembered(string serverUrl) =>
-        RegistryQuery.Read(serverUrl) is { } query && new AgentDirectory(surroundings.StateDirectory).Knows(query.Registry.Value)
+        RegistryQuery.Read(serverUrl) is { } query && IsInstalled(query.Registry)
             ? new CredentialResult.Refused(
                 query.Registry, $"no berth agent holds the login for {query.Registry}", "run berth login again, or berth logout to forget it")
             : CredentialResult.NotFound.Instance;
+
+    private bool IsInstalled(RegistryHost registry)
+    {
+        try
+        {
+            return LoggedInRegistries.Installation(surroundings).HasEntryFor(registry);
+        }
+        catch (DockerConfigException)
+        {
+            // Without a record nothing is known, and berth login and logout say what is wrong with it.
+            return false;
+        }
+    }
 }

@@ -51,6 +51,11 @@ public sealed class HelperInstallation(string recordPath, TimeProvider clock)
         return new(changes, problems);
     }
 
+    /// <summary>Whether some client was made to ask berth for a registry here, so that a helper knows it even when nobody can serve it.</summary>
+    /// <exception cref="DockerConfigException">The record cannot be read.</exception>
+    public bool HasEntryFor(RegistryHost registry) => recordFile.Read().Files
+        .Any(file => file.Entries.Any(entry => RegistryQuery.Read(entry.Key)?.Registry == registry.Canonical));
+
     /// <summary>Takes everything back.</summary>
     /// <exception cref="DockerConfigException">The record cannot be read or written.</exception>
     public Task<InstallationReport> RestoreAsync(CancellationToken cancellationToken) => RestoreAsync(_ => true, cancellationToken);
