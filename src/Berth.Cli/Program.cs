@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Berth.Cli;
 using Berth.Cli.Commands;
 using Berth.Cli.Helper;
-using Microsoft.Win32.SafeHandles;
+using Berth.Core.Client;
 
 // 1. Which program is this? Links with other names make it the host's credential helper or a kubelet credential provider.
 var calledAs = Path.GetFileName(Environment.GetCommandLineArgs()[0]);
@@ -34,9 +34,9 @@ internal static partial class ThisProcess
             Environment = environment,
             Home = environment.GetValueOrDefault("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
             UserId = GetEffectiveUserId(),
-            In = StreamOf(0, FileAccess.Read),
-            Out = new(WriterOf(1), !plain && !Console.IsOutputRedirected),
-            Error = new(WriterOf(2), !plain && !Console.IsErrorRedirected),
+            In = StandardStream.Input(),
+            Out = new(WriterOf(StandardStream.Output()), !plain && !Console.IsOutputRedirected),
+            Error = new(WriterOf(StandardStream.Error()), !plain && !Console.IsErrorRedirected),
             Clock = TimeProvider.System,
             ProgramPath = Environment.ProcessPath ?? "berth",
         };
@@ -44,11 +44,7 @@ internal static partial class ThisProcess
 #pragma warning restore RS0030
 
     /// <summary>UTF-8 whatever the locale says.</summary>
-    private static StreamWriter WriterOf(int descriptor) => new(StreamOf(descriptor, FileAccess.Write)) { AutoFlush = true };
-
-    /// <summary>Not through Console, which would first prepare for a terminal and for signals; a helper has ended by then.</summary>
-    private static FileStream StreamOf(int descriptor, FileAccess access) =>
-        new(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
+    private static StreamWriter WriterOf(StandardStream stream) => new(stream) { AutoFlush = true };
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEffectiveUserId();

@@ -20,9 +20,10 @@ public sealed class AgentServer(AgentDirectory directory, Func<AgentRequest, Can
     /// <exception cref="SocketException">The socket cannot be made there.</exception>
     public async Task ServeAsync(UnixFileMode socketMode, TaskCompletionSource ready, CancellationToken stopping)
     {
+        var endPoint = EndPointOf(directory);
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         File.Delete(directory.Socket);
-        listener.Bind(new UnixDomainSocketEndPoint(directory.Socket));
+        listener.Bind(endPoint);
         File.SetUnixFileMode(directory.Socket, socketMode);
         listener.Listen(Backlog);
         ready.SetResult();
@@ -43,6 +44,21 @@ public sealed class AgentServer(AgentDirectory directory, Func<AgentRequest, Can
         finally
         {
             File.Delete(directory.Socket);
+        }
+    }
+
+    /// <exception cref="MisusedException">The system has no room for a path of this length.</exception>
+    public static UnixDomainSocketEndPoint EndPointOf(AgentDirectory directory)
+    {
+        try
+        {
+            return new(directory.Socket);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new MisusedException(
+                $"the path of the agent's socket, {directory.Socket}, is longer than the system allows, about 100 characters",
+                "choose a shorter directory, or set XDG_RUNTIME_DIR to one");
         }
     }
 

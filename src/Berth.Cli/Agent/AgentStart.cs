@@ -11,7 +11,9 @@ public static class AgentStart
     public static AgentClient Running(Surroundings surroundings)
     {
         PrivateDirectory.Ensure(surroundings.RuntimeDirectory);
-        var client = new AgentClient(new AgentDirectory(surroundings.RuntimeDirectory).Socket);
+        var directory = new AgentDirectory(surroundings.RuntimeDirectory);
+        _ = AgentServer.EndPointOf(directory);
+        var client = new AgentClient(directory.Socket);
         if (!Answers(client))
         {
             AgentProcess.Start(surroundings);

@@ -55,6 +55,11 @@ public static class CommandLine
             surroundings.Error.Error(e.Message, "start it with berth login");
             return (int)ExitCode.Unreachable;
         }
+        catch (IOException e) when (e.HResult == StandardStream.NobodyReads)
+        {
+            // As in berth registries | head -1: whoever reads has enough.
+            return (int)ExitCode.Refused;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             surroundings.Error.Error(Sentence(e.Message));
