@@ -108,22 +108,25 @@ public sealed record ImageReference
 
     private static string? Fault(string text, string domain, ReadOnlySpan<char> name, string? tag, string? digest)
     {
-        var quoted = Printable.Text(text);
         return domain switch
         {
-            not "" when text.Contains("://", StringComparison.Ordinal) => $"image reference '{quoted}' has a scheme; write only registry/name:tag",
-            { Length: > RegistryHost.MaxLength } => $"the registry of image reference '{quoted}' is over {RegistryHost.MaxLength} characters",
-            not "" when !RegistryHost.IsAuthority(domain) => $"'{Printable.Text(domain)}' in image reference '{quoted}' is not a registry host",
-            _ when name.IsEmpty => $"image reference '{quoted}' has no image name",
-            _ when name.ContainsAnyInRange('A', 'Z') => $"image reference '{quoted}' has capital letters in its name; image names are lower case",
-            _ when !IsName(name) => $"image reference '{quoted}' is not registry/name:tag",
-            _ when domain.Length + 1 + name.Length > MaxNameLength => $"the name in image reference '{quoted}' is over {MaxNameLength} characters",
-            "" when digest is null && tag is null && IsIdentifier(name) => $"image reference '{quoted}' looks like an image id; an image is pulled by name",
-            _ when tag is not null && !IsTag(tag) => $"tag '{Printable.Text(tag)}' of image reference '{quoted}' is not a tag",
-            _ when digest is not null && !IsDigest(digest) => $"digest of image reference '{quoted}' is not sha256: and 64 lower-case hex digits",
+            not "" when text.Contains("://", StringComparison.Ordinal) => $"image reference {Quoted(text)} has a scheme; write only registry/name:tag",
+            { Length: > RegistryHost.MaxLength } => $"the registry of image reference {Quoted(text)} is over {RegistryHost.MaxLength} characters",
+            not "" when !RegistryHost.IsAuthority(domain) => $"{Quoted(domain)} in image reference {Quoted(text)} is not a registry host",
+            _ when name.IsEmpty => $"image reference {Quoted(text)} has no image name",
+            _ when name.ContainsAnyInRange('A', 'Z') => $"image reference {Quoted(text)} has capital letters in its name; image names are lower case",
+            _ when !IsName(name) => $"image reference {Quoted(text)} is not registry/name:tag",
+            _ when domain.Length + 1 + name.Length > MaxNameLength => $"the name in image reference {Quoted(text)} is over {MaxNameLength} characters",
+            "" when digest is null && tag is null && IsIdentifier(name) =>
+                $"image reference {Quoted(text)} looks like an image id; an image is pulled by name",
+            _ when tag is not null && !IsTag(tag) => $"tag {Quoted(tag)} of image reference {Quoted(text)} is not a tag",
+            _ when digest is not null && !IsDigest(digest) =>
+                $"digest of image reference {Quoted(text)} is not sha256: and 64 lower-case hex digits",
             _ => null,
         };
     }
+
+    private static string Quoted(string text) => $"'{Printable.Text(text)}'";
 
     /// <summary>Sixty-four hex digits: clients take that for an image id, never for a name.</summary>
     private static bool IsIdentifier(ReadOnlySpan<char> name) => name.Length == 64 && !name.ContainsAnyExcept(LowerHex);
