@@ -20,6 +20,9 @@ public sealed class Keychains
 
     public SecretSetKeychain Of(RegistrySecretSets sets) => new(sets, Ecr, clock);
 
+    /// <summary>When the login ends that a set gives now, without asking anybody.</summary>
+    public DateTimeOffset? ExpiryOf(RegistrySecretSet set) => Of(RegistrySecretSets.None).ExpiryOf(set);
+
     /// <summary>Exchanges anew what ends soon.</summary>
     public Task RenewAsync(CancellationToken cancellationToken) => Ecr.RenewDueAsync(cancellationToken);
 

@@ -16,8 +16,8 @@ public sealed class Berth_registries : IDisposable
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(
             """
-            REGISTRY              PRODUCT                   SET  USER      FROM         LOGIN
-            mycompany.azurecr.io  Azure Container Registry  ACR  acr-user  environment  no known end
+            REGISTRY              PRODUCT                   SET  USER      FROM         AGENT  LOGIN
+            mycompany.azurecr.io  Azure Container Registry  ACR  acr-user  environment  -      no known end
 
             """,
             result.Out);

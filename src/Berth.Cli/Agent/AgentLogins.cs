@@ -11,7 +11,8 @@ namespace Berth.Cli.Agent;
 /// A stored login beats an issued one until it is erased.
 /// </summary>
 /// <param name="keychainOf">Makes the keychain that answers for a collection of sets.</param>
-public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf)
+/// <param name="expiryOf">When the login ends that a set gives now, as far as is known without asking anybody.</param>
+public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf, Func<RegistrySecretSet, DateTimeOffset?> expiryOf)
 {
     /// <summary>How many logins may be stored: nobody has more, and a loop must not fill the memory.</summary>
     private const int MaxStored = 1000;
@@ -132,7 +133,7 @@ public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf)
     private IEnumerable<AgentLogin> Issued() => state.Sets.Serving
         .Where(set => !stored.ContainsKey(set.Registry.Canonical))
         .Select(set => new AgentLogin(
-            set.Path is null ? set.Registry.DockerConfigKey : $"{set.Registry.Value}/{set.Path}", set.ShownUser, set.Identifier, set.Origin, null));
+            set.Path is null ? set.Registry.DockerConfigKey : $"{set.Registry.Value}/{set.Path}", set.ShownUser, set.Identifier, set.Origin, expiryOf(set)));
 
     private IEnumerable<AgentLogin> Stored() => stored.Select(pair => new AgentLogin(
         pair.Key.DockerConfigKey, pair.Value.Username, "", "docker login", pair.Value.ExpiresAt));

@@ -10,7 +10,10 @@ public static partial class AgentProcess
     /// <summary>How often renewals are looked at.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
-    /// <summary>Variables that a started agent keeps: none is a secret, and a set's key never reaches it through an environment.</summary>
+    /// <summary>
+    /// Variables that a started agent keeps: where it lives, whom it trusts and how it reaches AWS. No set reaches it this way; a proxy's
+    /// address may hold the proxy's own password, without which nothing would be reached.
+    /// </summary>
     private static readonly string[] Kept =
     [
         "HOME", "PATH", "LANG", "TZ", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "SSL_CERT_FILE", "SSL_CERT_DIR",

@@ -70,7 +70,14 @@ public sealed class HostAgent(AgentLogins logins, AgentDirectory directory, Canc
     public static void WriteRegistries(AgentDirectory directory, AgentLogins logins)
     {
         var next = directory.RegistriesFile + ".next";
-        File.WriteAllText(next, string.Concat(logins.Hosts.Order(StringComparer.Ordinal).Select(host => host + "\n")));
+
+        // Made anew, so that no link is followed that somebody else put there.
+        File.Delete(next);
+        using (var file = new StreamWriter(new FileStream(next, FileMode.CreateNew, FileAccess.Write)))
+        {
+            file.Write(string.Concat(logins.Hosts.Order(StringComparer.Ordinal).Select(host => host + "\n")));
+        }
+
         File.Move(next, directory.RegistriesFile, overwrite: true);
     }
 }

@@ -41,7 +41,7 @@ internal static class AgentCommand
         var directory = new AgentDirectory(surroundings.RuntimeDirectory);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var keychains = new Keychains(surroundings);
-        var logins = new AgentLogins(keychains.Of);
+        var logins = new AgentLogins(keychains.Of, keychains.ExpiryOf);
         var server = new AgentServer(directory, new HostAgent(logins, directory, stopping).AnswerAsync);
         while (true)
         {
@@ -87,7 +87,7 @@ internal static class AgentCommand
         var directory = new AgentDirectory(path);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var keychains = new Keychains(surroundings);
-        var logins = new AgentLogins(keychains.Of);
+        var logins = new AgentLogins(keychains.Of, keychains.ExpiryOf);
         logins.Serve(sets);
         HostAgent.WriteRegistries(directory, logins);
         var server = new AgentServer(
@@ -120,6 +120,11 @@ internal static class AgentCommand
         var mode = isPrivate
             ? PrivateDirectory.Mode | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute
             : PrivateDirectory.Mode;
+        if (new DirectoryInfo(path).LinkTarget is not null)
+        {
+            throw new MisusedException($"{path} is a link, and what it points to may be somebody else's", "name the directory itself");
+        }
+
         Directory.CreateDirectory(path, mode);
         File.SetUnixFileMode(path, mode);
         CopyHelper(surroundings, Path.Combine(path, "docker-credential-berth"));
@@ -134,7 +139,10 @@ internal static class AgentCommand
             $"the static credential helper is not beside this program; looked for {string.Join(" and ", places.Select(Path.GetFullPath))}",
             "install both with ./install");
         var next = target + ".next";
-        File.Copy(source, next, overwrite: true);
+
+        // Made anew: whoever can write into this directory, by a mount that is not read-only, say, must not choose what is written to.
+        File.Delete(next);
+        File.Copy(source, next, overwrite: false);
         File.SetUnixFileMode(next, (UnixFileMode)Convert.ToInt32("755", 8));
         File.Move(next, target, overwrite: true);
     }

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Berth.Core.Client;
+using Berth.Core.References;
 
 namespace Berth.Cli.Commands;
 
@@ -22,16 +24,23 @@ public static class CommandLine
             CompletionCommand.Of(surroundings),
         };
         root.Add(ManCommand.Of(root, surroundings));
+
+        // The library's own also answers to '/h' and '/?', which are directories here.
+        root.Options.Remove(root.Options.OfType<HelpOption>().Single());
+        root.Add(new HelpOption("--help", "-h") { Recursive = true, Description = "Show help" });
         return root;
     }
 
     /// <summary>Runs one command line to its exit code; whatever goes wrong is told in words.</summary>
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings)
     {
-        var parsed = Root(surroundings).Parse(args);
-        if (parsed.Errors is [var first, ..] && parsed.Action is ParseErrorAction or null)
+        // Asked for nothing, it says what it can do.
+        var parsed = Root(surroundings).Parse(args is [] ? ["--help"] : args);
+        if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction or null)
         {
-            surroundings.Error.Error(Sentence(first.Message), $"see berth {parsed.CommandResult.PathText()}--help");
+            // A word that nobody knows is the cause; that a command is missing only follows from it.
+            var first = parsed.UnmatchedTokens is [var unknown, ..] ? $"'{Printable.Text(unknown)}' is no command or option of berth" : parsed.Errors[0].Message;
+            surroundings.Error.Error(Sentence(first), $"see berth {parsed.CommandResult.PathText()}--help");
             return (int)ExitCode.Misused;
         }
 
@@ -72,9 +81,11 @@ public static class CommandLine
         }
     }
 
-    /// <summary>A library's sentence in our form: lower case, no full stop.</summary>
+    /// <summary>A library's sentence in our form: one line, lower case, no full stop.</summary>
     private static string Sentence(string text) =>
-        text.TrimEnd('.') is [var first, .. var rest] ? char.ToLowerInvariant(first) + rest : text;
+        string.Join(' ', text.Split((char[])['\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.') is [var first, .. var rest]
+            ? char.ToLowerInvariant(first) + rest
+            : text;
 
     private static string PathText(this CommandResult result) =>
         result.Command is RootCommand ? "" : $"{((result.Parent as CommandResult)?.PathText() ?? "")}{result.Command.Name} ";

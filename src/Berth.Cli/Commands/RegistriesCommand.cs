@@ -17,7 +17,7 @@ internal static class RegistriesCommand
         command.SetAction(parsed =>
         {
             var sets = GivenSecrets.Read(surroundings, parsed.GetValue(secretsFile));
-            Row[] rows = [.. Given(sets, new Keychains(surroundings).Of(sets)), .. HeldByAgent(surroundings)];
+            var rows = Merged([.. Given(sets, new Keychains(surroundings).Of(sets))], [.. HeldByAgent(surroundings)]);
             if (parsed.GetValue(json))
             {
                 Write(surroundings, rows, sets);
@@ -34,8 +34,18 @@ internal static class RegistriesCommand
 
     /// <param name="Renews">Whether an exchange replaces the login before it ends.</param>
     /// <param name="Serves">False for a set that another one outranks.</param>
+    /// <param name="IsHeld">Whether the agent holds it, so that clients can use it.</param>
     private sealed record Row(
-        string Registry, string Product, string Identifier, string User, string Origin, DateTimeOffset? ExpiresAt, bool Renews, bool Serves);
+        string Registry, string Product, string Identifier, string User, string Origin, DateTimeOffset? ExpiresAt, bool Renews, bool Serves, bool IsHeld);
+
+    /// <summary>What is given here, and what the agent holds; the same set is told once.</summary>
+    private static Row[] Merged(IReadOnlyList<Row> given, IReadOnlyList<Row> held)
+    {
+        var both = given.Select(row => held.FirstOrDefault(one => IsSame(one, row)) is { } one ? row with { IsHeld = true, ExpiresAt = one.ExpiresAt ?? row.ExpiresAt } : row);
+        return [.. both, .. held.Where(row => !given.Any(one => IsSame(one, row)))];
+    }
+
+    private static bool IsSame(Row one, Row other) => (one.Registry, one.Identifier, one.User) == (other.Registry, other.Identifier, other.User);
 
     private static IEnumerable<Row> Given(RegistrySecretSets sets, SecretSetKeychain keychain) =>
         [.. sets.Serving.Select(set => RowOf(set, keychain, serves: true)), .. sets.Outranked.Select(set => RowOf(set, keychain, serves: false))];
@@ -48,7 +58,8 @@ internal static class RegistriesCommand
         set.Origin,
         keychain.ExpiryOf(set),
         IsExchanged(set.Registry, set.User),
-        serves);
+        serves,
+        IsHeld: false);
 
     private static IEnumerable<Row> HeldByAgent(Surroundings surroundings)
     {
@@ -65,16 +76,21 @@ internal static class RegistriesCommand
 
         foreach (var login in logins)
         {
-            var registry = RegistryQuery.Read(login.Server)?.Registry ?? RegistryHost.DockerHub;
+            if (RegistryQuery.Read(login.Server) is not { Registry: var registry } query)
+            {
+                continue;
+            }
+
             yield return new(
-                registry.Value,
+                Name(registry, query.Path),
                 CommonRegistries.NameOf(CommonRegistries.ProductOf(registry)),
                 login.Identifier,
                 Printable.Text(login.Username),
-                $"agent, from {login.Origin}",
+                login.Origin,
                 login.ExpiresAt,
                 IsExchanged(registry, login.Username),
-                Serves: true);
+                Serves: true,
+                IsHeld: true);
         }
     }
 
@@ -84,10 +100,10 @@ internal static class RegistriesCommand
 
     private static void Print(Surroundings surroundings, Row[] rows, RegistrySecretSets sets)
     {
-        var table = new Table("REGISTRY", "PRODUCT", "SET", "USER", "FROM", "LOGIN");
+        var table = new Table("REGISTRY", "PRODUCT", "SET", "USER", "FROM", "AGENT", "LOGIN");
         foreach (var row in rows)
         {
-            table.Add(row.Registry, row.Product, row.Identifier, row.User, row.Origin, StateOf(row, surroundings.Clock.GetUtcNow()));
+            table.Add(row.Registry, row.Product, row.Identifier, row.User, row.Origin, row.IsHeld ? "holds it" : "-", StateOf(row, surroundings.Clock.GetUtcNow()));
         }
 
         if (rows.Length > 0)
@@ -124,6 +140,7 @@ internal static class RegistriesCommand
             JsonAnswer.WriteTime(json, "expiresAt", row.ExpiresAt);
             json.WriteBoolean("renews"u8, row.Renews);
             json.WriteBoolean("serves"u8, row.Serves);
+            json.WriteBoolean("heldByAgent"u8, row.IsHeld);
             json.WriteEndObject();
         }
 

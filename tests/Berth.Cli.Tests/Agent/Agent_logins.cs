@@ -8,7 +8,7 @@ namespace Berth.Cli.Tests.Agent;
 
 public sealed class Agent_logins
 {
-    private readonly AgentLogins logins = new(sets => new PlainKeychain(sets));
+    private readonly AgentLogins logins = new(sets => new PlainKeychain(sets), _ => null);
 
     [Fact]
     public async Task Answer_with_the_set_of_a_registry()

@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace Berth.Cli.Tests;
+
+public sealed class Berth_export : IDisposable
+{
+    private readonly Script script = new Script().With("GH", "ghcr.io", "mona", "pass'word");
+
+    public void Dispose() => script.Dispose();
+
+    [Fact]
+    public async Task Writes_a_docker_configuration_and_says_how_long_it_lives()
+    {
+        var result = await script.RunAsync("export", "docker-config");
+
+        using var config = JsonDocument.Parse(result.Out);
+        Assert.Equal("bW9uYTpwYXNzJ3dvcmQ=", config.RootElement.GetProperty("auths").GetProperty("ghcr.io").GetProperty("auth").GetString());
+        Assert.Equal((0, "berth: ghcr.io: no known end\n"), (result.ExitCode, result.Error));
+    }
+
+    [Theory]
+    [InlineData("containers-auth")]
+    [InlineData("kubernetes")]
+    [InlineData("dotnet-sdk")]
+    [InlineData("devcontainers")]
+    [InlineData("env")]
+    public async Task Writes_each_other_form(string format)
+    {
+        var result = await script.RunAsync("export", format);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.NotEmpty(result.Out);
+    }
+
+    [Fact]
+    public async Task For_devcontainers_refuses_what_cannot_be_written_there()
+    {
+        var result = await script.With("GH", "ghcr.io", "mona", "can|ary").RunAsync("export", "devcontainers");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Out));
+        Assert.DoesNotContain("can|ary", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task For_the_dotnet_sdk_takes_one_registry()
+    {
+        script.With("QUAY", "quay.io", "robot", "p");
+
+        Assert.Equal(1, (await script.RunAsync("export", "dotnet-sdk")).ExitCode);
+        Assert.Equal(0, (await script.RunAsync("export", "dotnet-sdk", "quay.io")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("Not A Name")]
+    [InlineData("a\ntype: Opaque")]
+    public async Task For_kubernetes_takes_only_names_that_are_names(string name)
+    {
+        var result = await script.RunAsync("export", "kubernetes", "--name", name);
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Out));
+    }
+
+    [Fact]
+    public async Task Of_a_registry_that_no_set_names_is_misuse()
+    {
+        var result = await script.RunAsync("export", "docker-config", "quay.io");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Out));
+        Assert.Contains("there are sets for ghcr.io", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_nothing_is_refused()
+    {
+        using var empty = new Script();
+
+        var result = await empty.RunAsync("export", "env");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Out));
+    }
+}

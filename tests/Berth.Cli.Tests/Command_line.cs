@@ -1,0 +1,98 @@
+using Berth.Cli.Commands;
+
+namespace Berth.Cli.Tests;
+
+public sealed class Command_line : IDisposable
+{
+    private readonly Script script = new();
+
+    public void Dispose() => script.Dispose();
+
+    [Fact]
+    public void Describes_every_command_option_and_argument()
+    {
+        var root = CommandLine.Root(script.Surroundings());
+
+        Assert.All(root.Subcommands, command =>
+        {
+            Assert.False(string.IsNullOrEmpty(command.Description), command.Name);
+            Assert.All(command.Options, option => Assert.False(string.IsNullOrEmpty(option.Description), $"{command.Name} {option.Name}"));
+            Assert.All(command.Arguments, argument => Assert.False(string.IsNullOrEmpty(argument.Description), $"{command.Name} {argument.Name}"));
+        });
+    }
+
+    [Fact]
+    public async Task Has_a_man_page_of_every_command_and_option()
+    {
+        var page = (await script.RunAsync("man")).Out;
+
+        Assert.All(CommandLine.Root(script.Surroundings()).Subcommands.Where(command => !command.Hidden), command =>
+        {
+            Assert.Contains($"berth {command.Name}", page, StringComparison.Ordinal);
+            Assert.All(
+                command.Options.Where(option => !option.Hidden),
+                option => Assert.Contains(option.Name.Replace("-", @"\-", StringComparison.Ordinal), page, StringComparison.Ordinal));
+        });
+    }
+
+    [Theory]
+    [InlineData("registriez", "'registriez' is no command or option of berth")]
+    [InlineData("registries --jsno", "'--jsno' is no command or option of berth")]
+    [InlineData("export toml", "argument 'toml' not recognized")]
+    [InlineData("login not/a:registry:", "is not a registry")]
+    [InlineData("doctor Not/A/Reference", "capital letters")]
+    [InlineData("doctor --allow-realm nonsense", "is not REGISTRY=HOST")]
+    public async Task That_is_misspelt_names_the_word(string line, string expected)
+    {
+        var result = await script.RunAsync(line.Split(' '));
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Out));
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.Equal(2, result.Error.TrimEnd('\n').Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task That_is_empty_shows_help()
+    {
+        var result = await script.RunAsync();
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("Usage:", result.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("zsh")]
+    [InlineData("fish")]
+    public async Task Completes_in_each_shell(string shell) =>
+        Assert.Contains("[suggest:", (await script.RunAsync("completion", shell)).Out, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Of_a_kubelet_that_asks_nonsense_leaves_standard_output_empty()
+    {
+        var result = await script.RunAsync("nonsense", ["kubelet"]);
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Out));
+        Assert.NotEmpty(result.Error);
+    }
+
+    [Fact]
+    public async Task Of_a_doctor_without_a_registry_says_what_to_set()
+    {
+        var result = await script.RunAsync("doctor");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("no registry is given", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_an_agent_whose_directory_has_too_long_a_name_says_so()
+    {
+        script.Environment["XDG_RUNTIME_DIR"] = Directory.CreateDirectory(Path.Combine(script.Home, new string('x', 120)), (UnixFileMode)448).FullName;
+
+        var result = await script.With("GH", "ghcr.io", "mona", "p").RunAsync("login");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("longer than the system allows", result.Error, StringComparison.Ordinal);
+    }
+}
