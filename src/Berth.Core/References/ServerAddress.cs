@@ -54,7 +54,7 @@ public sealed record ServerAddress(RegistryHost Registry, string? Path, IReadOnl
             return ServerFault.NotAHost;
         }
 
-        if (NpmRegistries.Contains(host.Name))
+        if (ServesNpm(host.Name))
         {
             return ServerFault.NpmRegistry;
         }
@@ -64,7 +64,8 @@ public sealed record ServerAddress(RegistryHost Registry, string? Path, IReadOnl
             : Described(rest, scheme, host, path, notices);
     }
 
-    private static readonly HashSet<string> NpmRegistries = ["npm.pkg.github.com"];
+    /// <summary>GitHub's registry of npm packages, and npm's own, known by its label.</summary>
+    private static bool ServesNpm(string name) => name == "npm.pkg.github.com" || name.Split('.').Contains("npmjs");
 
     private static ServerAddress Described(string written, string scheme, RegistryHost host, string path, List<ServerNotice> notices)
     {

@@ -47,6 +47,7 @@ public sealed class Set_problems
     [InlineData("https://mona:pa55@ghcr.io", ProblemCode.CredentialsInServer)]
     [InlineData("npm.pkg.github.com", ProblemCode.NpmHostAsServer)]
     [InlineData("https://npm.pkg.github.com/acme", ProblemCode.NpmHostAsServer)]
+    [InlineData("registry.npmjs.example", ProblemCode.NpmHostAsServer)]
     [InlineData("github.com", ProblemCode.NotImageRegistry)]
     [InlineData("gitlab.com", ProblemCode.NotImageRegistry)]
     [InlineData("portal.azure.com", ProblemCode.NotImageRegistry)]
