@@ -2,7 +2,7 @@ namespace Berth.Core.Problems;
 
 /// <summary>
 /// Every problem that Berth can tell, with its number. 1xxx: the secrets. 2xxx: the clients' configuration. 3xxx: network, TLS and the
-/// registry's state. 4xxx: what a login opens. 5xxx: AWS. A number is never given a second meaning.
+/// registry's state. 4xxx: what a login opens. 5xxx: AWS. 6xxx: dev containers. A number is never given a second meaning.
 /// </summary>
 public enum ProblemCode
 {

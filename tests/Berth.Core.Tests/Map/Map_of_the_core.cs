@@ -16,8 +16,10 @@ public sealed partial class Map_of_the_core
         ["Tokens"] = ["Credentials", "Problems", "References"],
         ["Ecr"] = ["Credentials", "Problems", "References"],
         ["Secrets"] = ["Credentials", "Ecr", "Problems", "References"],
+        ["DevContainers"] = ["Problems", "References"],
         ["Client"] = ["Credentials", "Docker", "References"],
         ["Diagnosis"] = ["Client", "Credentials", "Docker", "Ecr", "Problems", "References", "Secrets", "Tokens"],
+        ["Preflight"] = ["Credentials", "DevContainers", "Diagnosis", "Problems", "References", "Secrets", "Tokens"],
     };
 
     public static TheoryData<string> Rooms =>
