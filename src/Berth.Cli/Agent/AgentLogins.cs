@@ -12,7 +12,7 @@ namespace Berth.Cli.Agent;
 /// </summary>
 /// <param name="keychainOf">Makes the keychain that answers for a collection of sets.</param>
 /// <param name="expiryOf">When the login ends that a set gives now, as far as is known without asking anybody.</param>
-public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf, Func<RegistrySecretSet, DateTimeOffset?> expiryOf)
+public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf, Func<RegistrySecretSet, DateTimeOffset?> expiryOf) : IKeychain
 {
     /// <summary>How many logins may be stored: nobody has more, and a loop must not fill the memory.</summary>
     private const int MaxStored = 1000;
@@ -25,12 +25,17 @@ public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf, 
 
     public bool IsEmpty => state.Sets.Serving.Count == 0 && stored.IsEmpty;
 
-    /// <summary>The canonical hosts that are served, for <see cref="AgentDirectory.RegistriesFile"/>.</summary>
+    /// <summary>The canonical hosts that are served.</summary>
     public IEnumerable<string> Hosts => state.Sets.Serving.Select(set => set.Registry.Canonical.Value).Distinct();
+
+    /// <summary>These and the hosts whose sets are broken, for <see cref="AgentDirectory.RegistriesFile"/>.</summary>
+    public IEnumerable<string> KnownHosts => Hosts.Concat(state.Sets.Refused.Select(set => set.Registry.Canonical.Value)).Distinct();
 
     public async Task<AgentResponse> AnswerAsync(AgentRequest request, CancellationToken cancellationToken) => request.Operation switch
     {
-        AgentWords.Get => await GetAsync(request.Server, cancellationToken),
+        AgentWords.Get => RegistryQuery.Read(request.Server ?? "") is { } query
+            ? ResponseOf(await GetAsync(query, cancellationToken))
+            : AgentResponse.NotFound,
         AgentWords.List => new(AgentWords.Done) { Logins = [.. Issued(), .. Stored()] },
         AgentWords.Store => Store(request),
         AgentWords.Erase => Erase(request.Server),
@@ -38,6 +43,23 @@ public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf, 
             $"the berth agent speaks version {AgentProtocol.Version} and has no '{Printable.Text(request.Operation)}'",
             "start an agent of this version: berth logout, then berth login"),
     };
+
+    /// <summary>Answers as if nothing had been stored: for a host, which a login from inside a container must not reach.</summary>
+    public async Task<AgentResponse> AnswerIssuedAsync(AgentRequest request, CancellationToken cancellationToken) => request.Operation switch
+    {
+        AgentWords.Get => RegistryQuery.Read(request.Server ?? "") is { } query
+            ? ResponseOf(await state.Keychain.GetAsync(query, cancellationToken))
+            : AgentResponse.NotFound,
+        AgentWords.List => new(AgentWords.Done) { Logins = [.. state.Sets.Serving.Select(Shown)] },
+        _ => AgentResponse.Refused(
+            "a launch uses the logins it is given and keeps none", "use docker login and docker logout outside of the launch, or inside the codespace"),
+    };
+
+    /// <summary>The stored login, else what the sets give.</summary>
+    public async Task<CredentialResult> GetAsync(RegistryQuery query, CancellationToken cancellationToken) =>
+        stored.TryGetValue(query.Registry, out var login)
+            ? new CredentialResult.Found(login)
+            : await state.Keychain.GetAsync(query, cancellationToken);
 
     /// <summary>Adds sets; one for the same registry and path replaces the former.</summary>
     public void Load(IReadOnlyList<RegistrySecretSet> sets)
@@ -81,28 +103,18 @@ public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf, 
         state = new(sets, keychainOf(sets));
     }
 
-    private async Task<AgentResponse> GetAsync(string? server, CancellationToken cancellationToken)
+    /// <summary>A keychain's result on the wire.</summary>
+    internal static AgentResponse ResponseOf(CredentialResult result) => result switch
     {
-        if (RegistryQuery.Read(server ?? "") is not { } query)
+        CredentialResult.Found(var credential) => new(AgentWords.Found)
         {
-            return AgentResponse.NotFound;
-        }
-
-        var result = stored.TryGetValue(query.Registry, out var login)
-            ? new CredentialResult.Found(login)
-            : await state.Keychain.GetAsync(query, cancellationToken);
-        return result switch
-        {
-            CredentialResult.Found(var credential) => new(AgentWords.Found)
-            {
-                Username = credential.Username,
-                Secret = credential.Password,
-                ExpiresAt = credential.ExpiresAt,
-            },
-            CredentialResult.Refused refused => AgentResponse.Refused(refused.Reason, refused.Hint),
-            _ => AgentResponse.NotFound,
-        };
-    }
+            Username = credential.Username,
+            Secret = credential.Password,
+            ExpiresAt = credential.ExpiresAt,
+        },
+        CredentialResult.Refused refused => AgentResponse.Refused(refused.Reason, refused.Hint),
+        _ => AgentResponse.NotFound,
+    };
 
     private AgentResponse Store(AgentRequest request)
     {
@@ -132,8 +144,10 @@ public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf, 
 
     private IEnumerable<AgentLogin> Issued() => state.Sets.Serving
         .Where(set => !stored.ContainsKey(set.Registry.Canonical))
-        .Select(set => new AgentLogin(
-            set.Path is null ? set.Registry.DockerConfigKey : $"{set.Registry.Value}/{set.Path}", set.ShownUser, set.Identifier, set.Origin, expiryOf(set)));
+        .Select(Shown);
+
+    private AgentLogin Shown(RegistrySecretSet set) => new(
+        set.Path is null ? set.Registry.DockerConfigKey : $"{set.Registry.Value}/{set.Path}", set.ShownUser, set.Identifier, set.Origin, expiryOf(set));
 
     private IEnumerable<AgentLogin> Stored() => stored.Select(pair => new AgentLogin(
         pair.Key.DockerConfigKey, pair.Value.Username, "", "docker login", pair.Value.ExpiresAt));

@@ -24,10 +24,11 @@ public static partial class AgentProcess
     /// <summary>Serves a directory until <paramref name="stopping"/>.</summary>
     /// <param name="ready">Told once the socket answers.</param>
     /// <param name="renew">Called every half minute.</param>
+    /// <param name="end">Called at the end, before another agent may serve here.</param>
     /// <exception cref="AgentRunsAlreadyException">Another agent serves this directory.</exception>
     public static async Task ServeAsync(
         AgentServer server, AgentDirectory directory, UnixFileMode socketMode, Action ready, Func<CancellationToken, Task> renew,
-        TimeProvider clock, CancellationToken stopping)
+        Func<ValueTask> end, TimeProvider clock, CancellationToken stopping)
     {
         using var only = TakeLock(directory);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -43,6 +44,7 @@ public static partial class AgentProcess
         var renewing = RenewAsync(renew, clock, ending.Token);
         await serving;
         await ending.CancelAsync();
+        await end();
         await renewing;
     }
 

@@ -5,7 +5,12 @@ namespace Berth.Cli.Agent;
 
 /// <summary>Listens on one socket and answers, one line for one line.</summary>
 /// <param name="answer">What to say to a request.</param>
-public sealed class AgentServer(AgentDirectory directory, Func<AgentRequest, CancellationToken, Task<AgentResponse>> answer)
+/// <param name="workshop">
+/// Where the socket is made ready before it is renamed into <paramref name="directory"/>, on the same file system: a folder that nobody
+/// else writes to, so that nobody can put something else in its place meanwhile. Null for the directory itself.
+/// </param>
+public sealed class AgentServer(
+    AgentDirectory directory, Func<AgentRequest, CancellationToken, Task<AgentResponse>> answer, string? workshop = null)
 {
     /// <summary>How many may wait to be accepted: a burst of a few hundred clients finds room.</summary>
     private const int Backlog = 512;
@@ -20,12 +25,14 @@ public sealed class AgentServer(AgentDirectory directory, Func<AgentRequest, Can
     /// <exception cref="SocketException">The socket cannot be made there.</exception>
     public async Task ServeAsync(UnixFileMode socketMode, TaskCompletionSource ready, CancellationToken stopping)
     {
-        var endPoint = EndPointOf(directory);
+        _ = EndPointOf(directory);
+        var unfinished = Path.Combine(workshop ?? directory.Path, "next.sock");
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        File.Delete(directory.Socket);
-        listener.Bind(endPoint);
-        File.SetUnixFileMode(directory.Socket, socketMode);
+        File.Delete(unfinished);
+        listener.Bind(new UnixDomainSocketEndPoint(unfinished));
+        File.SetUnixFileMode(unfinished, socketMode);
         listener.Listen(Backlog);
+        File.Move(unfinished, directory.Socket, overwrite: true);
         ready.SetResult();
         using var places = new SemaphoreSlim(MaxConnections);
         try
@@ -33,8 +40,7 @@ public sealed class AgentServer(AgentDirectory directory, Func<AgentRequest, Can
             while (true)
             {
                 await places.WaitAsync(stopping);
-                var connection = await listener.AcceptAsync(stopping);
-                _ = AnswerAndReleaseAsync(connection, places, stopping);
+                _ = AnswerAndReleaseAsync(await AcceptAsync(listener, stopping), places, stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -59,6 +65,22 @@ public sealed class AgentServer(AgentDirectory directory, Func<AgentRequest, Can
             throw new MisusedException(
                 $"the path of the agent's socket, {directory.Socket}, is longer than the system allows, about 100 characters",
                 "choose a shorter directory, or set XDG_RUNTIME_DIR to one");
+        }
+    }
+
+    private static async Task<Socket> AcceptAsync(Socket listener, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                return await listener.AcceptAsync(stopping);
+            }
+            catch (SocketException) when (!stopping.IsCancellationRequested)
+            {
+                // No descriptor is free, or the client has gone already. It gets better by itself, and the next one is waiting.
+                await Task.Delay(TimeSpan.FromMilliseconds(50), stopping);
+            }
         }
     }
 

@@ -1,38 +1,50 @@
 using Berth.Core.Client;
 using Berth.Core.References;
-using Berth.Core.Secrets;
 
 namespace Berth.Cli.Agent;
 
-/// <summary>What the agent of a host's user answers beyond a codespace's: it takes sets, gives them up, and ends with the last.</summary>
+/// <summary>
+/// What the agent of a host's user answers beyond a codespace's: it takes sets, gives them up, serves codespaces, and ends when it has
+/// neither a login nor a codespace.
+/// </summary>
 /// <param name="ended">Cancelled when there is nothing left to serve.</param>
-public sealed class HostAgent(AgentLogins logins, AgentDirectory directory, CancellationTokenSource ended)
+public sealed class HostAgent(AgentLogins logins, OpenCodespaces codespaces, AgentDirectory directory, CancellationTokenSource ended)
 {
-    private readonly Lock writing = new();
+    private const UnixFileMode ReadByAll =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    /// <summary>How long an agent that has nothing left stays, so that its last answer is heard.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock writing = new();
+    private int opening;
+
+    /// <remarks>An agent that is ending breaks off, and a client takes it for gone: whatever it would take now would be lost.</remarks>
+    /// <exception cref="OperationCanceledException">The agent is ending.</exception>
     public Task<AgentResponse> AnswerAsync(AgentRequest request, CancellationToken cancellationToken) => request.Operation switch
     {
         AgentWords.Load => Task.FromResult(Load(request.Sets)),
         AgentWords.Forget => Task.FromResult(Forget(request.Sets)),
         AgentWords.Registries => Task.FromResult(new AgentResponse(AgentWords.Done) { Logins = [.. logins.Shown()] }),
+        AgentWords.Open => OpenAsync(request, cancellationToken),
+        AgentWords.Close => CloseAsync(request, cancellationToken),
+        AgentWords.Codespaces => Task.FromResult(codespaces.List()),
         _ => logins.AnswerAsync(request, cancellationToken),
     };
 
+    private bool IsIdle => opening == 0 && logins.IsEmpty && codespaces.IsEmpty;
+
     private AgentResponse Load(IReadOnlyList<AgentSet> given)
     {
-        List<RegistrySecretSet> sets = [];
-        foreach (var set in given)
+        var (sets, problem) = HandedSets.Read(given);
+        if (problem is not null)
         {
-            if (!RegistryHost.TryParse(set.Registry, out var registry, out var problem))
-            {
-                return AgentResponse.Refused(problem, "hand sets over with berth login");
-            }
-
-            sets.Add(new(set.Identifier, SecretLevel.User, set.Origin, registry, set.Path, set.User, set.Password, set.SessionToken));
+            return AgentResponse.Refused(problem, "hand sets over with berth login");
         }
 
         lock (writing)
         {
+            ended.Token.ThrowIfCancellationRequested();
             logins.Load(sets);
             WriteRegistries(directory, logins);
         }
@@ -57,13 +69,51 @@ public sealed class HostAgent(AgentLogins logins, AgentDirectory directory, Canc
             WriteRegistries(directory, logins);
         }
 
-        if (logins.IsEmpty)
+        _ = EndIfIdleAsync();
+        return AgentResponse.Done;
+    }
+
+    private async Task<AgentResponse> OpenAsync(AgentRequest request, CancellationToken cancellationToken)
+    {
+        lock (writing)
         {
-            // The answer is sent first: the listener stops, answers under way do not.
-            ended.CancelAfter(TimeSpan.FromMilliseconds(100));
+            ended.Token.ThrowIfCancellationRequested();
+            opening++;
         }
 
-        return AgentResponse.Done;
+        try
+        {
+            return await codespaces.OpenAsync(request, cancellationToken);
+        }
+        finally
+        {
+            lock (writing)
+            {
+                opening--;
+            }
+
+            _ = EndIfIdleAsync();
+        }
+    }
+
+    private async Task<AgentResponse> CloseAsync(AgentRequest request, CancellationToken cancellationToken)
+    {
+        var answer = await codespaces.CloseAsync(request.Codespace, cancellationToken);
+        _ = EndIfIdleAsync();
+        return answer;
+    }
+
+    /// <summary>The answer is sent first; what is handed over meanwhile keeps the agent up.</summary>
+    private async Task EndIfIdleAsync()
+    {
+        await Task.Delay(Farewell, CancellationToken.None);
+        lock (writing)
+        {
+            if (IsIdle)
+            {
+                _ = ended.CancelAsync();
+            }
+        }
     }
 
     /// <summary>Leaves the names behind, for helpers that outlive the agent.</summary>
@@ -75,7 +125,8 @@ public sealed class HostAgent(AgentLogins logins, AgentDirectory directory, Canc
         File.Delete(next);
         using (var file = new StreamWriter(new FileStream(next, FileMode.CreateNew, FileAccess.Write)))
         {
-            file.Write(string.Concat(logins.Hosts.Order(StringComparer.Ordinal).Select(host => host + "\n")));
+            File.SetUnixFileMode(((FileStream)file.BaseStream).SafeFileHandle, ReadByAll);
+            file.Write(string.Concat(logins.KnownHosts.Order(StringComparer.Ordinal).Select(host => host + "\n")));
         }
 
         File.Move(next, directory.RegistriesFile, overwrite: true);

@@ -24,6 +24,13 @@ public static class PrivateDirectory
         }
     }
 
+    /// <summary>Why a directory that should be there is not its owner's alone; null where it is.</summary>
+    public static string? FaultOf(string path) =>
+        !Directory.Exists(path) ? $"{path} is no directory"
+        : new DirectoryInfo(path).LinkTarget is not null ? $"{path} is a link, and what it points to may be somebody else's"
+        : IsOpenToOthers(path) ? $"{path} is open to others, and whoever reaches the socket in it gets its logins"
+        : null;
+
     /// <summary>Whether anyone but the owner has any right in it.</summary>
     public static bool IsOpenToOthers(string path) => (File.GetUnixFileMode(path) & ~Mode) != 0;
 }

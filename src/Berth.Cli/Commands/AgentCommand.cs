@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Berth.Cli.Agent;
 using Berth.Core.Client;
+using Berth.Core.Docker.Lookup;
 
 namespace Berth.Cli.Commands;
 
@@ -42,13 +43,15 @@ internal static class AgentCommand
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var keychains = new Keychains(surroundings);
         var logins = new AgentLogins(keychains.Of, keychains.ExpiryOf);
-        var server = new AgentServer(directory, new HostAgent(logins, directory, stopping).AnswerAsync);
+        var codespaces = CodespacesBeside(logins, keychains, surroundings);
+        var server = new AgentServer(directory, new HostAgent(logins, codespaces, directory, stopping).AnswerAsync);
         while (true)
         {
             try
             {
                 await AgentProcess.ServeAsync(
-                    server, directory, OwnersSocket, () => surroundings.Out.Line("ready"), keychains.RenewAsync, surroundings.Clock, stopping.Token);
+                    server, directory, OwnersSocket, () => surroundings.Out.Line("ready"),
+                    keychains.RenewAsync, codespaces.DisposeAsync, surroundings.Clock, stopping.Token);
                 break;
             }
             catch (AgentRunsAlreadyException) when (AgentStart.Answers(new AgentClient(directory.Socket)))
@@ -90,14 +93,15 @@ internal static class AgentCommand
         var logins = new AgentLogins(keychains.Of, keychains.ExpiryOf);
         logins.Serve(sets);
         HostAgent.WriteRegistries(directory, logins);
+        var codespaces = CodespacesBeside(logins, keychains, surroundings);
         var server = new AgentServer(
-            directory, folder is null ? new HostAgent(logins, directory, stopping).AnswerAsync : logins.AnswerAsync);
+            directory, folder is null ? new HostAgent(logins, codespaces, directory, stopping).AnswerAsync : logins.AnswerAsync);
         try
         {
             await AgentProcess.ServeAsync(
                 server, directory, socketMode,
                 () => surroundings.Error.Line($"berth: serving {string.Join(", ", logins.Hosts)} at {directory.Socket}"),
-                keychains.RenewAsync, surroundings.Clock, stopping.Token);
+                keychains.RenewAsync, codespaces.DisposeAsync, surroundings.Clock, stopping.Token);
         }
         catch (AgentRunsAlreadyException e)
         {
@@ -107,6 +111,11 @@ internal static class AgentCommand
 
         return (int)ExitCode.Answered;
     }
+
+    /// <summary>The codespaces of one agent share its cache of tokens; logins forwarded to them that come from berth are its own.</summary>
+    private static OpenCodespaces CodespacesBeside(AgentLogins own, Keychains keychains, Surroundings surroundings) => new(
+        () => new AgentLogins(keychains.Of, keychains.ExpiryOf),
+        client => new ClientLogins(client, own.GetAsync, surroundings.Clock));
 
     /// <summary>
     /// Makes the directory that a container gets. Whoever reaches the socket gets its logins, so it is open to every user inside only

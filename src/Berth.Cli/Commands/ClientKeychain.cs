@@ -1,7 +1,5 @@
 using Berth.Core.Client;
 using Berth.Core.Credentials;
-using Berth.Core.Docker;
-using Berth.Core.Docker.CredentialHelpers;
 using Berth.Core.Docker.Lookup;
 using Berth.Core.References;
 
@@ -24,30 +22,15 @@ internal sealed class ClientKeychain(IKeychain secrets, Surroundings surrounding
         }
 
         var asked = query.Path is null ? query.Registry.Value : $"{query.Registry}/{query.Path}";
-        return await agent.GetAsync(asked, cancellationToken) is CredentialResult.Found held ? held : await DockersAsync(query.Registry, cancellationToken);
+        return await agent.GetAsync(asked, cancellationToken) is CredentialResult.Found held ? held : await DockersAsync(query, cancellationToken);
     }
 
-    private async Task<CredentialResult> DockersAsync(RegistryHost registry, CancellationToken cancellationToken)
+    /// <summary>What is wrong with docker's configuration or its helpers is told among their own problems.</summary>
+    private async Task<CredentialResult> DockersAsync(RegistryQuery query, CancellationToken cancellationToken)
     {
-        var client = LoggedInRegistries.ClientOf(surroundings);
-        DockerConfig config;
-        try
-        {
-            config = new DockerConfigFile(ClientFiles.DockerConfig(client), surroundings.Clock).Read();
-        }
-        catch (DockerConfigException)
-        {
-            // Told among the problems of the configuration; docker goes on without it, and so do we.
-            return CredentialResult.NotFound.Instance;
-        }
-
-        return DockerLookup.Find(config, registry.DockerConfigKey) switch
-        {
-            LoginSource.Stored { Entry.Entry.Credential: { } credential } => new CredentialResult.Found(credential),
-            LoginSource.Helper { Name: not "berth" } helper =>
-                await new CredentialHelperClient(surroundings.Environment, surroundings.Clock).GetAsync(helper.Name, helper.Key, cancellationToken)
-                    is HelperAnswer.Found(var credential) ? new CredentialResult.Found(credential) : CredentialResult.NotFound.Instance,
-            _ => CredentialResult.NotFound.Instance,
-        };
+        // The agent, which is what stands behind the helper named berth, was asked before.
+        var logins = new ClientLogins(
+            LoggedInRegistries.ClientOf(surroundings), (_, _) => Task.FromResult<CredentialResult>(CredentialResult.NotFound.Instance), surroundings.Clock);
+        return await logins.DockersAsync(query, cancellationToken) is CredentialResult.Found found ? found : CredentialResult.NotFound.Instance;
     }
 }

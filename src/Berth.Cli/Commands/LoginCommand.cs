@@ -45,7 +45,7 @@ internal static class LoginCommand
 
         // 1.
         var agent = AgentStart.Running(surroundings);
-        var answer = agent.Ask(new(AgentWords.Load) { Sets = [.. sets.Select(WireOf)] });
+        var answer = agent.Ask(new(AgentWords.Load) { Sets = [.. sets.Select(HandedSets.Write)] });
         if (answer.Outcome != AgentWords.Done)
         {
             surroundings.Error.Error(answer.Reason ?? "the agent refused the sets", answer.Hint);
@@ -86,7 +86,4 @@ internal static class LoginCommand
 
         return outcome;
     }
-
-    private static AgentSet WireOf(RegistrySecretSet set) =>
-        new(set.Registry.Value, set.Path, set.Identifier, set.Origin, set.User, set.Password, set.SessionToken);
 }

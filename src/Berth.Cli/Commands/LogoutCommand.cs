@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Berth.Cli.Agent;
 using Berth.Core.Client;
+using Berth.Core.References;
 
 namespace Berth.Cli.Commands;
 
@@ -31,7 +33,13 @@ internal static class LogoutCommand
         try
         {
             agent.Ask(new(AgentWords.Forget) { Sets = [.. hosts.Select(host => new AgentSet(host, null, "", "", "", new(""), null))] });
-            surroundings.Out.Line(hosts is [] ? "the agent forgot every login and ends" : $"the agent forgot {string.Join(", ", hosts)}");
+            var forgot = hosts is [] ? "the agent forgot every login" : $"the agent forgot {string.Join(", ", hosts)}";
+            surroundings.Out.Line(new CodespaceClient(surroundings).List() switch
+            {
+                [] => hosts is [] ? $"{forgot} and ends" : forgot,
+                [var codespace] => $"{forgot}; it goes on for codespace {Printable.Text(codespace.Id)}, whose logins are its own",
+                var codespaces => $"{forgot}; it goes on for {codespaces.Count} codespaces, whose logins are their own",
+            });
         }
         catch (AgentUnreachableException)
         {

@@ -9,13 +9,16 @@ public sealed class AgentClient(string socketPath)
     /// <summary>How long a connection may take: the agent is on this machine.</summary>
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the answer may take. Default <see cref="AgentProtocol.WaitTime"/>.</summary>
+    public TimeSpan WaitTime { get; init; } = AgentProtocol.WaitTime;
+
     /// <summary>One question, one answer.</summary>
     /// <exception cref="AgentUnreachableException">Nobody answers there, or what answers is no agent.</exception>
     public AgentResponse Ask(AgentRequest request)
     {
         try
         {
-            using var socket = AgentSocket.Connect(socketPath, ConnectTime, AgentProtocol.WaitTime);
+            using var socket = AgentSocket.Connect(socketPath, ConnectTime, WaitTime);
             socket.SendAll(request.ToLine());
             return AgentResponse.Read(ReadLine(socket));
         }

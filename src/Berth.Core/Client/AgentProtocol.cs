@@ -37,6 +37,18 @@ public static class AgentWords
     /// <summary>Takes registries away; the agent ends when it serves none.</summary>
     public const string Forget = "forget";
 
+    /// <summary>Serves a codespace, or replaces what an open one is served. The host's own socket only, as are the two below.</summary>
+    public const string Open = "open";
+
+    /// <summary>Serves a codespace no more.</summary>
+    public const string Close = "close";
+
+    /// <summary>The codespaces that are open.</summary>
+    public const string Codespaces = "codespaces";
+
+    /// <summary>The variables of a codespace; on the socket inside it only.</summary>
+    public const string Environment = "environment";
+
     public const string Found = "found";
     public const string NotFound = "not-found";
     public const string Refused = "refused";

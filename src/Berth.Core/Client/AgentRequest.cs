@@ -11,7 +11,13 @@ namespace Berth.Core.Client;
 /// <param name="Secret">For store.</param>
 public sealed record AgentRequest(string Operation, string? Server = null, string? Username = null, SecretText? Secret = null)
 {
-    /// <summary>For load: the sets that are handed over. For forget: the registries, or none for all of them.</summary>
+    /// <summary>For open and close: the codespace's name.</summary>
+    public string? Codespace { get; init; }
+
+    /// <summary>For open: all that the codespace gets beside its sets.</summary>
+    public AgentOpening? Opening { get; init; }
+
+    /// <summary>For load and open: the sets that are handed over. For forget: the registries, or none for all of them.</summary>
     public IReadOnlyList<AgentSet> Sets { get; init; } = [];
 
     /// <summary>The version of the protocol the other side speaks.</summary>
@@ -29,6 +35,8 @@ public sealed record AgentRequest(string Operation, string? Server = null, strin
             WriteIfSet(json, "server"u8, Server);
             WriteIfSet(json, "username"u8, Username);
             WriteIfSet(json, "secret"u8, Secret?.Reveal());
+            WriteIfSet(json, "codespace"u8, Codespace);
+            Opening?.WriteMembers(json);
             if (Sets.Count > 0)
             {
                 json.WriteStartArray("sets"u8);
@@ -70,10 +78,18 @@ public sealed record AgentRequest(string Operation, string? Server = null, strin
             return null;
         }
 
+        var (opening, isForwarded) = (new AgentOpening(""), false);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var name = json.GetString();
             json.Read();
+            if (opening.WithMember(name, ref json) is { } opened)
+            {
+                opening = opened;
+                continue;
+            }
+
+            isForwarded = name is "forward" ? json.GetBoolean() : isForwarded;
             request = name switch
             {
                 "v" => request with { Version = json.GetInt32() },
@@ -81,12 +97,18 @@ public sealed record AgentRequest(string Operation, string? Server = null, strin
                 "server" => request with { Server = json.GetString() },
                 "username" => request with { Username = json.GetString() },
                 "secret" => request with { Secret = new(json.GetString() ?? "") },
+                "codespace" => request with { Codespace = json.GetString() },
                 "sets" => request with { Sets = AgentSet.ReadAll(ref json) },
                 _ => Skip(request, ref json),
             };
         }
 
-        return request.Operation is "" ? null : request;
+        return request.Operation switch
+        {
+            "" => null,
+            AgentWords.Open => request with { Opening = isForwarded ? opening : opening with { Forwarded = null } },
+            _ => request,
+        };
     }
 
     private static AgentRequest Skip(AgentRequest request, ref Utf8JsonReader json)

@@ -30,6 +30,12 @@ public sealed record AgentResponse(string Outcome)
     /// <summary>What is served, for <c>list</c> and <c>registries</c>.</summary>
     public IReadOnlyList<AgentLogin> Logins { get; init; } = [];
 
+    /// <summary>For <c>environment</c>: the variables by name.</summary>
+    public IReadOnlyDictionary<string, SecretText>? Environment { get; init; }
+
+    /// <summary>For <c>codespaces</c>.</summary>
+    public IReadOnlyList<AgentCodespace> Codespaces { get; init; } = [];
+
     public static AgentResponse Refused(string reason, string hint) => new(AgentWords.Refused) { Reason = reason, Hint = hint };
 
     /// <summary>One line, its line feed included.</summary>
@@ -56,6 +62,22 @@ public sealed record AgentResponse(string Outcome)
                 foreach (var login in Logins)
                 {
                     login.WriteTo(json);
+                }
+
+                json.WriteEndArray();
+            }
+
+            if (Environment is not null)
+            {
+                AgentVariables.Write(json, "environment"u8, Environment);
+            }
+
+            if (Codespaces.Count > 0)
+            {
+                json.WriteStartArray("codespaces"u8);
+                foreach (var codespace in Codespaces)
+                {
+                    codespace.WriteTo(json);
                 }
 
                 json.WriteEndArray();
@@ -100,6 +122,8 @@ public sealed record AgentResponse(string Outcome)
                 case "hint": response = response with { Hint = json.GetString() }; break;
                 case "expires": response = response with { ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(json.GetInt64()) }; break;
                 case "logins": response = response with { Logins = AgentLogin.ReadAll(ref json) }; break;
+                case "environment": response = response with { Environment = AgentVariables.Read(ref json) }; break;
+                case "codespaces": response = response with { Codespaces = AgentCodespace.ReadAll(ref json) }; break;
                 default: json.Skip(); break;
             }
         }

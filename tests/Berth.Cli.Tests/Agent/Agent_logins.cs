@@ -1,6 +1,5 @@
 using Berth.Cli.Agent;
 using Berth.Core.Client;
-using Berth.Core.Credentials;
 using Berth.Core.References;
 using Berth.Core.Secrets;
 
@@ -84,11 +83,4 @@ public sealed class Agent_logins
 
     private static RegistrySecretSet Some(string identifier, string registry, string user) =>
         new(identifier, SecretLevel.User, "environment", RegistryHost.Parse(registry), null, user, new("password"), null);
-
-    /// <summary>The simplest keychain: a set's user and password are the login.</summary>
-    private sealed class PlainKeychain(RegistrySecretSets sets) : IKeychain
-    {
-        public Task<CredentialResult> GetAsync(RegistryQuery query, CancellationToken cancellationToken) => Task.FromResult<CredentialResult>(
-            sets.For(query) is { } set ? new CredentialResult.Found(new(set.User, set.Password)) : CredentialResult.NotFound.Instance);
-    }
 }

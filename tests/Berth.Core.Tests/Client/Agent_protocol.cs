@@ -53,6 +53,50 @@ public sealed class Agent_protocol
     }
 
     [Fact]
+    public void Carries_a_codespace_over_unchanged()
+    {
+        var request = new AgentRequest(AgentWords.Open)
+        {
+            Codespace = "one",
+            Sets = [new("ghcr.io", null, "GHCR", "environment", "mona", new("p"), null)],
+            Opening = new("/run/berth/one")
+            {
+                Refused = [new("quay.io", "acme", "QUAY", "environment", "QUAY_CONTAINER_REGISTRY_USER is missing", "set it")],
+                Environment = new Dictionary<string, SecretText> { ["A"] = new("it's\n\"ü\""), ["B"] = new("") },
+                Forwarded = new(new Dictionary<string, string> { ["PATH"] = "/bin" }, "/home/mona", 4_000_000_000),
+            },
+        };
+
+        var read = AgentRequest.Read(Line(request.ToLine()))!;
+
+        Assert.Equal(request.ToLine(), read.ToLine());
+        Assert.Equal(request.Opening.Environment, read.Opening!.Environment);
+    }
+
+    [Fact]
+    public void Forwards_a_clients_logins_only_where_it_is_said()
+    {
+        var read = AgentRequest.Read("""{"op":"open","codespace":"one","client":{"home":"/root","variables":{}}}"""u8);
+
+        Assert.Null(read!.Opening!.Forwarded);
+    }
+
+    [Fact]
+    public void Carries_variables_and_codespaces_over_unchanged()
+    {
+        var response = new AgentResponse(AgentWords.Done)
+        {
+            Environment = new Dictionary<string, SecretText> { ["A"] = new("it's\n\"ü\"") },
+            Codespaces = [new("one", "/run/berth/one") { Logins = [new("ghcr.io", "mona", "GHCR", "environment", null)] }, new("two", "/two")],
+        };
+
+        var read = AgentResponse.Read(Line(response.ToLine()));
+
+        Assert.Equal(response.ToLine(), read.ToLine());
+        Assert.Equal(response.Environment, read.Environment);
+    }
+
+    [Fact]
     public void Passes_over_members_of_a_later_version()
     {
         var request = AgentRequest.Read("""{"v":9,"new":{"a":[1,2]},"op":"get","server":"ghcr.io"}"""u8);
@@ -70,6 +114,12 @@ public sealed class Agent_protocol
     [InlineData("""{"op":"load","sets":[1]}""")]
     [InlineData("""{"v":99999999999,"op":"get"}""")]
     [InlineData("""{"op":"\ud800"}""")]
+    [InlineData("""{"op":"open","directory":7}""")]
+    [InlineData("""{"op":"open","refused":[1]}""")]
+    [InlineData("""{"op":"open","environment":["A"]}""")]
+    [InlineData("""{"op":"open","environment":{"A":1}}""")]
+    [InlineData("""{"op":"open","forward":"yes"}""")]
+    [InlineData("""{"op":"open","client":{"user":-1}}""")]
     public void Tells_a_line_that_is_no_request(string line) => Assert.Null(AgentRequest.Read(Encoding.UTF8.GetBytes(line)));
 
     [Fact]
@@ -92,6 +142,13 @@ public sealed class Agent_protocol
         var line = Line(new AgentRequest(AgentWords.Load)
         {
             Sets = [new("ghcr.io", "acme", "GHCR", "environment", "mona", new(Canary), null)],
+            Codespace = "one",
+            Opening = new("/run/berth/one")
+            {
+                Refused = [new("quay.io", "acme", "QUAY", "environment", "broken", "repair it")],
+                Environment = new Dictionary<string, SecretText> { ["A"] = new(Canary) },
+                Forwarded = new(new Dictionary<string, string> { ["PATH"] = "/bin" }, "/root", 0),
+            },
         }.ToLine());
 
         for (var i = 0; i < line.Length; i++)
@@ -114,6 +171,7 @@ public sealed class Agent_protocol
         Assert.DoesNotContain(Canary, new AgentRequest(AgentWords.Store, "ghcr.io", "mona", new SecretText(Canary)) { Sets = [set] }.ToString());
         Assert.DoesNotContain(Canary, new AgentResponse(AgentWords.Found) { Secret = new(Canary) }.ToString());
         Assert.DoesNotContain(Canary, set.ToString());
+        Assert.DoesNotContain(Canary, new AgentOpening("/one") { Environment = new Dictionary<string, SecretText> { ["A"] = new(Canary) } }.ToString());
     }
 
     [Theory]

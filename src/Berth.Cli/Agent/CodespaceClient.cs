@@ -1,0 +1,94 @@
+using Berth.Core.Client;
+using Berth.Core.Credentials;
+using Berth.Core.Secrets;
+
+namespace Berth.Cli.Agent;
+
+/// <summary>What a launcher asks of this user's agent.</summary>
+public sealed class CodespaceClient(Surroundings surroundings)
+{
+    /// <summary>How often an agent that was just about to end is started anew.</summary>
+    private const int Attempts = 3;
+
+    /// <summary>
+    /// Serves a codespace through its directory, or gives an open one new sets and variables at once. The agent is started where none
+    /// runs.
+    /// </summary>
+    /// <param name="environment">The variables that the codespace's commands get.</param>
+    /// <param name="forwardsLogins">Whether the user's own docker logins serve registries inside that no set names.</param>
+    /// <returns>Why not; null when it is open.</returns>
+    /// <exception cref="AgentUnreachableException">No agent answers and none can be started.</exception>
+    /// <exception cref="IOException">The directory of the agent's own socket cannot be made private.</exception>
+    public AgentRefusal? Open(
+        string id, CodespaceDirectory directory, RegistrySecretSets sets, IReadOnlyDictionary<string, SecretText> environment, bool forwardsLogins)
+    {
+        var request = new AgentRequest(AgentWords.Open)
+        {
+            Codespace = id,
+            Sets = [.. sets.Serving.Select(HandedSets.Write)],
+            Opening = new(directory.Path)
+            {
+                Refused = [.. sets.Refused.Select(HandedSets.Write)],
+                Environment = environment,
+                Forwarded = forwardsLogins ? ForwardedClient.Of(surroundings) : null,
+            },
+        };
+        return request.ToLine().Length >= AgentProtocol.MaxLineBytes
+            ? RefusalOf(CodespaceVariables.Fault(environment) ?? CodespaceVariables.TooMany)
+            : RefusalOf(AskRunning(request));
+    }
+
+    /// <summary>Serves a codespace no more; there need not be one, nor an agent.</summary>
+    /// <returns>Why not; null when it is closed.</returns>
+    public AgentRefusal? Close(string id)
+    {
+        try
+        {
+            return RefusalOf(Agent.Ask(new(AgentWords.Close) { Codespace = id }));
+        }
+        catch (AgentUnreachableException)
+        {
+            // Without an agent nothing is open.
+            return null;
+        }
+    }
+
+    /// <summary>The codespaces that are open, with their registries and without passwords; none where no agent runs.</summary>
+    public IReadOnlyList<AgentCodespace> List()
+    {
+        try
+        {
+            return Agent.Ask(new(AgentWords.Codespaces)).Codespaces;
+        }
+        catch (AgentUnreachableException)
+        {
+            return [];
+        }
+    }
+
+    private AgentClient Agent => new(new AgentDirectory(surroundings.RuntimeDirectory).Socket);
+
+    private AgentResponse AskRunning(AgentRequest request)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return AgentStart.Running(surroundings).Ask(request);
+            }
+            catch (AgentUnreachableException) when (attempt < Attempts)
+            {
+                // The agent that answered a moment ago had nothing left to serve and has ended.
+            }
+        }
+    }
+
+    private static AgentRefusal? RefusalOf(AgentResponse answer) => answer.Outcome is AgentWords.Done
+        ? null
+        : new(answer.Reason ?? "the berth agent refused", answer.Hint ?? "use an agent of this version: berth logout, then once more");
+}
+
+/// <summary>Why an agent did not do what it was asked.</summary>
+/// <param name="Reason">What happened, one line, no secret.</param>
+/// <param name="Hint">What to do about it, one line.</param>
+public sealed record AgentRefusal(string Reason, string Hint);
