@@ -1,0 +1,119 @@
+using Berth.Core.References;
+
+namespace Berth.Core.DevContainers.HostAccess;
+
+/// <summary>What of a dev container runs on its host or opens it: for people who decide whether they trust a repository.</summary>
+/// <remarks>
+/// A container that gets nothing of this list is as far from its host as any other container. What is listed is not wrong: docker inside
+/// of a dev container needs some of it. But it is somebody's decision, and nobody reads every file of a repository before a launch.
+/// </remarks>
+public static class HostAccessFindings
+{
+    /// <summary>How much of a command or a path is shown, in characters.</summary>
+    private const int MaxShown = 300;
+
+    /// <summary>Capabilities that every engine gives anyway.</summary>
+    private static readonly HashSet<string> Usual = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT", "MKNOD",
+        "NET_RAW", "AUDIT_WRITE",
+    };
+
+    private static readonly string[] CredentialWords = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "API_KEY", "APIKEY", "ACCESS_KEY", "PRIVATE_KEY"];
+
+    /// <summary>What <c>devcontainer.json</c> itself opens.</summary>
+    public static IReadOnlyList<HostOpening> Of(DevContainerConfig config)
+    {
+        var paths = new HostPaths(config.Folder);
+        IEnumerable<HostOpening?> found =
+        [
+            .. config.InitializeCommand is { } command
+                ? CommandsOf(command).Select(one => Opening(HostAccessKind.RunsOnHost, $"initializeCommand {one}", config.At(command.Line)))
+                : [],
+            config.Privileged is true ? new(HostAccessKind.Privileged, "\"privileged\": true", config.At(config.Root["privileged"]!.Line)) : null,
+            .. config.CapAdd.Select(capability => Capability(capability.Text, capability.Location)),
+            .. config.SecurityOpt.Select(option => SecurityOption(option.Text, option.Location)),
+            .. config.Mounts.Select(mount => OfMount(mount, paths, config.At(mount.Line))),
+            config.WorkspaceMount is { Text: not "" } workspace ? paths.OfMount(workspace.Text, workspace.Location) : null,
+            .. RunArguments.Openings(config.RunArgs, paths),
+            .. config.Build is { } build ? OfBuild(build, paths) : [],
+            .. config.Variables
+                .Where(use => use.Kind is "localEnv" or "env" && use.Arguments is [var name, ..] && IsCredential(name) && !config.Scope.Withheld.Contains(name)
+                    && config.Scope.LocalEnvironment.ContainsKey(name))
+                .Select(use => Opening(HostAccessKind.Environment, use.Arguments[0], use.Location)),
+        ];
+        return [.. found.OfType<HostOpening>().Distinct()];
+    }
+
+    /// <summary>What a build alone opens: no container is started, and no command runs on the host.</summary>
+    public static IReadOnlyList<HostOpening> OfBuild(DevContainerConfig config)
+    {
+        var paths = new HostPaths(config.Folder);
+        return [.. (config.Build is { } build ? OfBuild(build, paths) : []).Distinct()];
+    }
+
+    /// <summary>What a feature or a base image brings along.</summary>
+    /// <param name="source">Whose it is, as people know it.</param>
+    /// <param name="location">The line that names it.</param>
+    public static IReadOnlyList<HostOpening> OfBrought(
+        string source, bool isPrivileged, IReadOnlyList<string> capAdd, IReadOnlyList<string> securityOpt, IReadOnlyList<string> mounts, SourceLocation location)
+    {
+        // Whatever workspace it comes to, nothing that somebody else brings along lies in it.
+        var paths = new HostPaths("/dev/null");
+        IEnumerable<HostOpening?> found =
+        [
+            isPrivileged ? new(HostAccessKind.Privileged, "\"privileged\": true", location) : null,
+            .. capAdd.Select(capability => Capability(capability, location)),
+            .. securityOpt.Select(option => SecurityOption(option, location)),
+            .. mounts.Select(mount => paths.OfMount(mount, location)),
+        ];
+        return [.. found.OfType<HostOpening>().Distinct().Select(opening => opening with { What = Printable.Text($"{opening.What}, brought by {source}", MaxShown) })];
+    }
+
+    /// <summary>The commands of a lifecycle command, in any of its three forms, whole.</summary>
+    public static IReadOnlyList<string> WordsOf(ConfigNode command) => [.. CommandsOf(command)];
+
+    /// <summary>A capability; null for one that every container has.</summary>
+    internal static HostOpening? Capability(string name, SourceLocation location) =>
+        Usual.Contains(name.StartsWith("CAP_", StringComparison.OrdinalIgnoreCase) ? name[4..] : name)
+            ? null
+            : Opening(HostAccessKind.Right, $"capability {name}", location);
+
+    /// <summary>A security option; null for one that only takes rights away.</summary>
+    internal static HostOpening? SecurityOption(string option, SourceLocation location) =>
+        option.Replace(':', '=') is var text && (text.EndsWith("=unconfined", StringComparison.OrdinalIgnoreCase)
+            || text.EndsWith("=disable", StringComparison.OrdinalIgnoreCase) || text.StartsWith("unmask", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("seccomp=", StringComparison.OrdinalIgnoreCase) || text.StartsWith("systempaths", StringComparison.OrdinalIgnoreCase))
+            ? Opening(HostAccessKind.Right, $"security option {option}", location)
+            : null;
+
+    internal static HostOpening Opening(HostAccessKind kind, string what, SourceLocation location) =>
+        new(kind, Printable.Text(what, MaxShown), location);
+
+    /// <summary>A mount as <c>devcontainer.json</c> has it: a text or an object.</summary>
+    internal static HostOpening? OfMount(ConfigNode mount, HostPaths paths, SourceLocation location) => mount.Text is { } text
+        ? paths.OfMount(text, location)
+        : paths.OfMount(mount["type"]?.Text ?? "volume", mount["source"]?.Text ?? "", location);
+
+    private static IEnumerable<string> CommandsOf(ConfigNode command) => command switch
+    {
+        { Text: { } line } => [line],
+        { Items.Count: > 0 } => [string.Join(' ', command.Items.Select(word => word.Text))],
+        _ => command.Members.SelectMany(member => CommandsOf(member.Value)),
+    };
+
+    private static IEnumerable<HostOpening> OfBuild(DevContainerBuild build, HostPaths paths)
+    {
+        if (!paths.IsInWorkspace(build.Context))
+        {
+            yield return Opening(HostAccessKind.HostFiles, $"build context {build.Context}", build.DockerfileAt);
+        }
+
+        foreach (var opening in RunArguments.Openings(build.Options, paths))
+        {
+            yield return opening;
+        }
+    }
+
+    private static bool IsCredential(string name) => CredentialWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+}
