@@ -51,7 +51,7 @@ public sealed class OpenedCodespace : IAsyncDisposable
         var environment = ProgramEnvironment.Bare(folder.Make("home"));
         environment["XDG_RUNTIME_DIR"] = folder.Make("runtime");
         agent = BackgroundProgram.Start(BerthPrograms.Berth, ["agent"], environment, folder["agent.log"]);
-        await agent.ReadyAsync(() => Task.FromResult(File.Exists(HostSocket) ? HostSocket : null), CancellationToken);
+        await agent.ReadyAsync(() => Task.FromResult(Answer(new(AgentWords.List))), CancellationToken);
     }
 
     /// <summary>Opens it, or opens it again.</summary>
@@ -84,6 +84,18 @@ public sealed class OpenedCodespace : IAsyncDisposable
         }
 
         folder.Dispose();
+    }
+
+    private AgentResponse? Answer(AgentRequest request)
+    {
+        try
+        {
+            return new AgentClient(HostSocket).Ask(request);
+        }
+        catch (AgentUnreachableException)
+        {
+            return null;
+        }
     }
 
     private string HostSocket => folder["runtime", "berth", "agent.sock"];

@@ -66,7 +66,7 @@ public sealed class Static_helper_starting_a_command
     [InlineData("/no/such/command", 127, "was not found")]
     [InlineData("/etc/passwd", 126, "cannot be started: permission denied")]
     [InlineData("/", 126, "cannot be started: permission denied")]
-    [InlineData("no\ncommand", 127, "'no\\ncommand'")]
+    [InlineData("no\ncommand", 127, "'no\\u000acommand'")]
     public async Task Says_why_it_does_not_start(string command, int exitCode, string words)
     {
         await using var codespace = await OpenedCodespace.OpenAsync(Variables);
@@ -99,6 +99,29 @@ public sealed class Static_helper_starting_a_command
         codespace.Open(new Dictionary<string, string> { ["TOKEN"] = "new" });
 
         Assert.Equal("new", (await codespace.HelperAsync("env", "--", "/bin/sh", "-c", "printf %s \"$TOKEN\"")).Succeeded().Out);
+    }
+
+    [Fact]
+    public async Task Finds_the_next_agent_through_the_read_only_mount_it_has()
+    {
+        await using var codespace = await OpenedCodespace.OpenAsync(Variables);
+        var (mounted, waiting) = (codespace.Folder.Make("mounted"), codespace.Folder["waiting"]);
+        await using var container = BackgroundProgram.Start(
+            Requires.Program("/usr/bin/unshare"),
+            [
+                "--mount", "/bin/sh", "-c",
+                $"mount --bind {codespace.Inside} {mounted} && mount -o remount,ro,bind {mounted} || exit 1; : > {waiting}; "
+                + $"until [ \"$({mounted}/docker-credential-berth env -- sh -c 'echo $TOKEN' 2>/dev/null)\" = new ]; do sleep 0.1; done; echo found",
+            ],
+            ProgramEnvironment.Bare("/"), codespace.Folder["container.log"]);
+        await Eventually.HappensAsync("it is mounted", () => File.Exists(waiting), TestContext.Current.CancellationToken);
+
+        await codespace.KillAgentAsync();
+        await codespace.StartAgentAsync();
+        codespace.Open(new Dictionary<string, string> { ["TOKEN"] = "new" });
+
+        await Eventually.HappensAsync("it is served", () => container.HasEnded, TestContext.Current.CancellationToken);
+        Assert.Equal("found\n", container.Log);
     }
 
     [Fact]
