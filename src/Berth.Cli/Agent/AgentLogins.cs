@@ -17,6 +17,9 @@ public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf, 
     /// <summary>How many logins may be stored: nobody has more, and a loop must not fill the memory.</summary>
     private const int MaxStored = 1000;
 
+    /// <summary>How long a stored login may be, in characters: ten times the longest token that a registry is known to give.</summary>
+    private const int MaxStoredLength = 32 * 1024;
+
     private readonly ConcurrentDictionary<RegistryHost, RegistryCredential> stored = new();
     private readonly Lock changing = new();
     private volatile State state = new(RegistrySecretSets.None, keychainOf(RegistrySecretSets.None));
@@ -50,7 +53,7 @@ public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf, 
         AgentWords.Get => RegistryQuery.Read(request.Server ?? "") is { } query
             ? ResponseOf(await state.Keychain.GetAsync(query, cancellationToken))
             : AgentResponse.NotFound,
-        AgentWords.List => new(AgentWords.Done) { Logins = [.. state.Sets.Serving.Select(Shown)] },
+        AgentWords.List => new(AgentWords.Done) { Logins = [.. ShownSets()] },
         _ => AgentResponse.Refused(
             "a launch uses the logins it is given and keeps none", "use docker login and docker logout outside of the launch, or inside the codespace"),
     };
@@ -97,6 +100,9 @@ public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf, 
     /// <summary>The sets and the stored logins as they may be shown, with the expiry of those whose password is at hand.</summary>
     public IEnumerable<AgentLogin> Shown() => [.. Issued(), .. Stored()];
 
+    /// <summary>The sets alone, as above.</summary>
+    public IEnumerable<AgentLogin> ShownSets() => state.Sets.Serving.Select(Shown);
+
     private void Replace(RegistrySecretSet[] serving)
     {
         var sets = state.Sets with { Serving = serving };
@@ -121,6 +127,12 @@ public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf, 
         if (RegistryQuery.Read(request.Server ?? "") is not { } query || request is not { Username: { } user, Secret: { } secret })
         {
             return AgentResponse.Refused("the login to store names no registry", "give docker login a registry like ghcr.io");
+        }
+
+        if (user.Length + secret.Length + query.Registry.Value.Length > MaxStoredLength)
+        {
+            return AgentResponse.Refused(
+                $"the login for {query.Registry} is over {MaxStoredLength} characters", "give docker login a password or token of the registry");
         }
 
         if (stored.Count >= MaxStored && !stored.ContainsKey(query.Registry))

@@ -7,9 +7,6 @@ namespace Berth.Cli.Agent;
 /// <summary>What a launcher asks of this user's agent.</summary>
 public sealed class CodespaceClient(Surroundings surroundings)
 {
-    /// <summary>How often an agent that was just about to end is started anew.</summary>
-    private const int Attempts = 3;
-
     /// <summary>
     /// Serves a codespace through its directory, or gives an open one new sets and variables at once. The agent is started where none
     /// runs.
@@ -35,7 +32,7 @@ public sealed class CodespaceClient(Surroundings surroundings)
         };
         return request.ToLine().Length >= AgentProtocol.MaxLineBytes
             ? RefusalOf(CodespaceVariables.Fault(environment) ?? CodespaceVariables.TooMany)
-            : RefusalOf(AskRunning(request));
+            : RefusalOf(AgentStart.Ask(surroundings, request));
     }
 
     /// <summary>Serves a codespace no more; there need not be one, nor an agent.</summary>
@@ -67,21 +64,6 @@ public sealed class CodespaceClient(Surroundings surroundings)
     }
 
     private AgentClient Agent => new(new AgentDirectory(surroundings.RuntimeDirectory).Socket);
-
-    private AgentResponse AskRunning(AgentRequest request)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return AgentStart.Running(surroundings).Ask(request);
-            }
-            catch (AgentUnreachableException) when (attempt < Attempts)
-            {
-                // The agent that answered a moment ago had nothing left to serve and has ended.
-            }
-        }
-    }
 
     private static AgentRefusal? RefusalOf(AgentResponse answer) => answer.Outcome is AgentWords.Done
         ? null

@@ -117,9 +117,10 @@ public sealed class HostAgent(AgentLogins logins, OpenCodespaces codespaces, Age
     }
 
     /// <summary>Leaves the names behind, for helpers that outlive the agent.</summary>
-    public static void WriteRegistries(AgentDirectory directory, AgentLogins logins)
+    /// <param name="workshop">Where the file is written before it is renamed; null for the directory itself.</param>
+    public static void WriteRegistries(AgentDirectory directory, AgentLogins logins, string? workshop = null)
     {
-        var next = directory.RegistriesFile + ".next";
+        var next = Path.Combine(workshop ?? directory.Path, "registries.next");
 
         // Made anew, so that no link is followed that somebody else put there.
         File.Delete(next);

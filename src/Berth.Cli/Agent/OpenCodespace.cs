@@ -26,7 +26,8 @@ internal sealed class OpenCodespace(string id, CodespaceDirectory directory, Age
 
     public AgentLogins Logins => logins;
 
-    public AgentCodespace Shown => new(id, directory.Path) { Logins = [.. logins.Shown()] };
+    /// <summary>Without what was stored inside: a container must not choose what its host prints.</summary>
+    public AgentCodespace Shown => new(id, directory.Path) { Logins = [.. logins.ShownSets()] };
 
     /// <summary>Whether both sockets are where a client looks for them.</summary>
     public bool IsReachable => serving.TrueForAll(task => !task.IsCompleted) && File.Exists(directory.Inside.Socket) && File.Exists(directory.Launch.Socket);
@@ -38,7 +39,7 @@ internal sealed class OpenCodespace(string id, CodespaceDirectory directory, Age
     {
         logins.Serve(sets);
         given = new(environment, forwarded);
-        HostAgent.WriteRegistries(directory.Inside, logins);
+        HostAgent.WriteRegistries(directory.Inside, logins, workshop: directory.Launch.Path);
         HostAgent.WriteRegistries(directory.Launch, logins);
     }
 

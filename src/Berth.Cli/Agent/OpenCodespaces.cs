@@ -24,8 +24,15 @@ public sealed class OpenCodespaces(Func<AgentLogins> newLogins, Func<ClientEnvir
 
     public bool IsEmpty => open.IsEmpty;
 
-    public AgentResponse List() =>
-        new(AgentWords.Done) { Codespaces = [.. open.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.Shown)] };
+    /// <summary>All of them; without their registries where these would not fit into one answer.</summary>
+    public AgentResponse List()
+    {
+        var shown = open.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.Shown).ToList();
+        var full = new AgentResponse(AgentWords.Done) { Codespaces = shown };
+        return full.ToLine().Length < AgentProtocol.MaxLineBytes
+            ? full
+            : full with { Codespaces = [.. shown.Select(codespace => codespace with { Logins = [] })] };
+    }
 
     /// <summary>
     /// Opens a codespace, or gives an open one new sets and variables at once. What was stored from inside stays, and so do the sockets

@@ -44,8 +44,7 @@ internal static class LoginCommand
         }
 
         // 1.
-        var agent = AgentStart.Running(surroundings);
-        var answer = agent.Ask(new(AgentWords.Load) { Sets = [.. sets.Select(HandedSets.Write)] });
+        var answer = AgentStart.Ask(surroundings, new(AgentWords.Load) { Sets = [.. sets.Select(HandedSets.Write)] });
         if (answer.Outcome != AgentWords.Done)
         {
             surroundings.Error.Error(answer.Reason ?? "the agent refused the sets", answer.Hint);
@@ -63,7 +62,7 @@ internal static class LoginCommand
         LoggedInRegistries.Print(surroundings, report);
 
         // 3.
-        var exchanged = Exchange(surroundings, agent, sets);
+        var exchanged = Exchange(surroundings, AgentStart.Running(surroundings), sets);
         return (int)(exchanged is ExitCode.Answered ? Outcome.Of([.. given.Problems, .. report.Problems]) : exchanged);
     }
 

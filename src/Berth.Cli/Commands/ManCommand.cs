@@ -90,18 +90,38 @@ internal static class ManCommand
         .SH SYNOPSIS
         .B docker-credential-berth
         get|list|store|erase|version
+        .PP
+        .B docker-credential-berth env \-\-
+        .I COMMAND
+        [\fIARGUMENT\fR...]
+        .PP
+        .B docker-credential-berth env \-\-shell
         .SH DESCRIPTION
         Clients start it by themselves: berth login writes its name into their configuration. It asks the berth agent of this user, or
         of the codespace it runs in, and answers on standard output. Without an agent, a host's helper answers from its own environment.
         .PP
         A registry that nobody knows is answered with the words by which clients tell that there is no login, so they go on anonymously.
         A registry whose login cannot be produced is answered with the reason, in one line.
+        .PP
+        Inside a codespace the static helper also hands on the codespace's variables, which no argument and no file holds: env starts a command
+        with them on top of its own environment and takes nothing else from it; env \-\-shell prints them as export lines for a shell to
+        evaluate. When the agent is gone both warn and go on without them.
+        .PP
+        The static helper looks for the agent's socket beside itself, then in /run/berth.
         .SH ENVIRONMENT
         .TP
         .B XDG_RUNTIME_DIR
         the directory below which the agent of this user listens
+        .TP
+        .B BERTH_LAUNCH_DIRECTORY
+        set by a launch, on the host: the directory whose agent.sock is asked first. A registry it does not know is looked up in the user's own
+        configuration
+        .TP
+        .B BERTH_USER_DOCKER_CONFIG, BERTH_USER_AUTH_FILE
+        set by a launch: where that configuration is, as DOCKER_CONFIG and REGISTRY_AUTH_FILE name it elsewhere
         .SH EXIT STATUS
-        0 for an answer, 1 for a refusal, as the protocol of credential helpers wants it.
+        0 for an answer, 1 for a refusal, as the protocol of credential helpers wants it. env ends as its command does, with 127 where there is no
+        such command and 126 where it cannot be started.
         .SH SEE ALSO
         .BR berth (1)
 

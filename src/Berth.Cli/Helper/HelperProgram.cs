@@ -10,7 +10,12 @@ public static class HelperProgram
     public static async Task<int> RunAsync(string calledAs, string[] args, Surroundings surroundings, CancellationToken cancellationToken)
     {
         var directory = new AgentDirectory(surroundings.RuntimeDirectory);
-        var store = new HostCredentialStore(new AgentCredentialStore(directory, "run berth login again"), surroundings);
+        ICredentialStore store = new HostCredentialStore(new AgentCredentialStore(directory, "run berth login again"), surroundings);
+        if (surroundings.Variable(LaunchEnvironment.Directory) is { } launch)
+        {
+            store = new LaunchCredentialStore(launch, store, surroundings);
+        }
+
         return await new CredentialHelperServer(calledAs, ThisProgram.Version, store, surroundings.In, surroundings.Out.Writer)
             .RunAsync(args, cancellationToken);
     }

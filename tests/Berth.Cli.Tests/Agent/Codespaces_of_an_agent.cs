@@ -141,10 +141,13 @@ public sealed class Codespaces_of_an_agent : IAsyncLifetime
     {
         var codespace = agent.Make("one");
         var precious = script.Write("precious", "as it was");
-        foreach (var name in new[] { "agent.sock", "next.sock", "registries", "registries.next" })
+        foreach (var name in new[] { "agent.sock", "registries" })
         {
             File.CreateSymbolicLink(Path.Combine(codespace.Inside.Path, name), precious);
         }
+
+        Directory.CreateDirectory(Path.Combine(codespace.Inside.Path, "next.sock"));
+        Directory.CreateDirectory(Path.Combine(codespace.Inside.Path, "registries.next"));
 
         agent.Open("one", Set("ghcr.io", "mona"));
 
@@ -186,6 +189,31 @@ public sealed class Codespaces_of_an_agent : IAsyncLifetime
 
         Assert.Equal(("one", codespace.Path, "ghcr.io"), (listed.Id, listed.Directory, Assert.Single(listed.Logins).Server));
         Assert.DoesNotContain("canary", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cannot_hide_from_their_host_behind_what_they_store()
+    {
+        var codespace = agent.Open("one", Set("ghcr.io", "mona"));
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal("done", Ask(codespace.Inside, new(AgentWords.Store, $"r{i}.example.com", new string('x', 30_000), new("p"))).Outcome);
+        }
+
+        Assert.Equal("refused", Ask(codespace.Inside, new(AgentWords.Store, "ghcr.io", "mona", new(new string('x', 40_000)))).Outcome);
+        Assert.Equal("ghcr.io", Assert.Single(Assert.Single(agent.Client.List()).Logins).Server);
+    }
+
+    [Fact]
+    public void Are_listed_without_their_registries_where_these_are_too_many_for_one_answer()
+    {
+        var sets = Enumerable.Range(0, 990).Select(i => Set($"registry-{i}.{new string('x', 60)}.example.com", "mona", "p")).ToArray();
+        for (var i = 0; i < 7; i++)
+        {
+            agent.Open($"cs{i}", sets);
+        }
+
+        Assert.Equal(7, agent.Client.List().Count);
     }
 
     [Fact]
