@@ -86,19 +86,13 @@ public sealed class RegistrySession : IDisposable
             return shut;
         }
 
-        // 2. and 3.
+        // 2. and 3.; 4. is where the question is sent.
         var known = challenge;
         var reply = await AskAsync(known, method, name, path, maxBytes, login, cancellationToken);
         if (known is null && reply.Answer?.Status == (int)HttpStatusCode.Unauthorized && ChallengeOf(reply.Answer) is { } late)
         {
             challenge = late;
             reply = await AskAsync(late, method, name, path, maxBytes, login, cancellationToken);
-        }
-
-        // 4.
-        if (reply.IsTooMany)
-        {
-            closed = reply;
         }
 
         return reply;
@@ -108,7 +102,7 @@ public sealed class RegistrySession : IDisposable
     {
         var reply = await SendAsync(HttpMethod.Get, "/v2/", RegistryHttp.DefaultMaxBytes, null, cancellationToken);
         challenge = reply.Answer?.Status == (int)HttpStatusCode.Unauthorized ? ChallengeOf(reply.Answer) : null;
-        closed = reply.Answer is null || reply.IsTooMany ? reply : null;
+        closed = reply.Answer is null ? reply : closed;
         return reply;
     }
 
@@ -116,12 +110,7 @@ public sealed class RegistrySession : IDisposable
         Challenge? known, HttpMethod method, string name, string path, int maxBytes, LoginSource login, CancellationToken cancellationToken)
     {
         var grant = known is null ? Grant.None : await GrantOfAsync(known, name, login, cancellationToken);
-        if (grant.Refusal is not null || closed is not null)
-        {
-            return grant.Refusal ?? closed!;
-        }
-
-        return await SendAsync(method, path, maxBytes, grant.Authorization, cancellationToken);
+        return grant.Refusal ?? await SendAsync(method, path, maxBytes, grant.Authorization, cancellationToken);
     }
 
     private async Task<Grant> GrantOfAsync(Challenge known, string name, LoginSource login, CancellationToken cancellationToken)
@@ -151,10 +140,11 @@ public sealed class RegistrySession : IDisposable
         var question = new TokenQuestion(registry, isPlainHttp, known.Realm, known.Service, [Scope.Pull(name).ToString()]);
         try
         {
-            var outcome = await GatedAsync(() => tokens.FetchAsync(question, login, cancellationToken), cancellationToken);
-            return outcome is TokenOutcome.Granted { Token: var token }
+            var reply = await GatedAsync(
+                async () => RegistryReply.Without(await tokens.FetchAsync(question, login, cancellationToken)), cancellationToken);
+            return reply.Token is TokenOutcome.Granted { Token: var token }
                 ? new(new("Bearer", token.Value.Reveal()), token.ExpiresAt, null)
-                : new(null, null, RegistryReply.Without(outcome));
+                : new(null, null, reply);
         }
         catch (TokenServiceException e)
         {
@@ -226,7 +216,8 @@ public sealed class RegistrySession : IDisposable
             ? next
             : null;
 
-    private async Task<T> GatedAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+    /// <summary>Waits for a turn. Whoever answered 429 meanwhile is left alone.</summary>
+    private async Task<RegistryReply> GatedAsync(Func<Task<RegistryReply>> ask, CancellationToken cancellationToken)
     {
         await own.WaitAsync(cancellationToken);
         try
@@ -234,7 +225,15 @@ public sealed class RegistrySession : IDisposable
             await overall.WaitAsync(cancellationToken);
             try
             {
-                return await ask();
+                // 4.
+                if (closed is { } shut)
+                {
+                    return shut;
+                }
+
+                var reply = await ask();
+                closed = reply.IsTooMany ? reply : closed;
+                return reply;
             }
             finally
             {
