@@ -153,6 +153,18 @@ public enum ProblemCode
     AwsEndpointNotUsable = 5021,
     AwsAnswerNotUsable = 5022,
     AwsRegionNotEnabled = 5023,
+
+    TwoSetsNeeded = 6040,
+    ReferenceNotReady = 6041,
+    LoginEndsSoon = 6042,
+    FeatureNotReadable = 6043,
+    NotAnImage = 6044,
+    FeatureTreeTooLarge = 6045,
+    FeatureCircle = 6046,
+    DeclaredSecretNotSet = 6047,
+    NotAFeature = 6048,
+    DigestDiffers = 6049,
+    LocalImageUsed = 6050,
 }
 
 /// <summary>How codes are written.</summary>

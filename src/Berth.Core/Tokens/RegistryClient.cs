@@ -19,9 +19,9 @@ public sealed class RegistryClient(RegistryHost registry, RegistryHttp http, Tok
     /// <summary>How much of a manifest is read, in bytes: what registries accept.</summary>
     public const int MaxManifestBytes = 4 << 20;
 
-    private const int MaxRedirects = 3;
+    internal const int MaxRedirects = 3;
 
-    private static readonly string[] ManifestTypes =
+    internal static readonly string[] ManifestTypes =
     [
         "application/vnd.oci.image.index.v1+json",
         "application/vnd.docker.distribution.manifest.list.v2+json",
@@ -54,7 +54,7 @@ public sealed class RegistryClient(RegistryHost registry, RegistryHttp http, Tok
         ImageReference image, LoginSource login, CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Get, ManifestPath(image), login, cancellationToken);
 
-    private static string ManifestPath(ImageReference image) => $"/v2/{image.Name}/manifests/{image.TagOrDigest}";
+    internal static string ManifestPath(ImageReference image) => $"/v2/{image.Name}/manifests/{image.TagOrDigest}";
 
     private async Task<RegistryConversation> AskAsync(
         HttpMethod method, string path, LoginSource login, CancellationToken cancellationToken)
@@ -137,7 +137,7 @@ public sealed class RegistryClient(RegistryHost registry, RegistryHttp http, Tok
     }
 
     /// <summary>Where an answer sends us, if that is the same origin: a login goes nowhere else.</summary>
-    private static Uri? RedirectWithin(Uri asked, RegistryAnswer answer) =>
+    internal static Uri? RedirectWithin(Uri asked, RegistryAnswer answer) =>
         answer.Status is 301 or 302 or 303 or 307 or 308
         && Uri.TryCreate(asked, answer.Header("Location"), out var next)
         && next.UserInfo is ""

@@ -33,6 +33,16 @@ public sealed class RegistryHttp(RegistryTrust trust, RegistryNetwork network, I
     public async Task<RegistryAnswer> SendAsync(
         RegistryHost registry, HttpRequestMessage request, int maxBytes, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        var (answer, body) = await FetchAsync(registry, request, maxBytes, timeout, cancellationToken);
+        return answer with { Body = Encoding.UTF8.GetString(body.Span) };
+    }
+
+    /// <summary>As <see cref="SendAsync"/>, with the body as bytes beside the answer, which has none: a digest is one of bytes.</summary>
+    /// <exception cref="HttpRequestException">No answer came; why is told by its inner exception.</exception>
+    /// <exception cref="TimeoutException">The answer did not end in time.</exception>
+    public async Task<(RegistryAnswer Answer, ReadOnlyMemory<byte> Body)> FetchAsync(
+        RegistryHost registry, HttpRequestMessage request, int maxBytes, TimeSpan timeout, CancellationToken cancellationToken)
+    {
         using var limit = new CancellationTokenSource(timeout, Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var start = Time.GetTimestamp();
@@ -41,7 +51,7 @@ public sealed class RegistryHttp(RegistryTrust trust, RegistryNetwork network, I
         {
             using var response = await invokers.GetOrAdd(registry, NewInvoker).SendAsync(request, both.Token);
             var (body, isCut) = await ReadAsync(response.Content, maxBytes, both.Token);
-            return new((int)response.StatusCode, HeadersOf(response), body, Time.GetElapsedTime(start), isCut);
+            return (new((int)response.StatusCode, HeadersOf(response), "", Time.GetElapsedTime(start), isCut), body);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -126,10 +136,10 @@ public sealed class RegistryHttp(RegistryTrust trust, RegistryNetwork network, I
         },
     };
 
-    private static async Task<(string Body, bool IsCut)> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
+    private static async Task<(ReadOnlyMemory<byte> Body, bool IsCut)> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        using var kept = new MemoryStream();
+        var kept = new MemoryStream();
         var buffer = new byte[8192];
         while (kept.Length <= maxBytes && await stream.ReadAsync(buffer, cancellationToken) is var count and > 0)
         {
@@ -137,7 +147,7 @@ public sealed class RegistryHttp(RegistryTrust trust, RegistryNetwork network, I
         }
 
         var length = (int)Math.Min(kept.Length, maxBytes);
-        return (Encoding.UTF8.GetString(kept.GetBuffer(), 0, length), kept.Length > maxBytes);
+        return (kept.GetBuffer().AsMemory(0, length), kept.Length > maxBytes);
     }
 
     private static List<KeyValuePair<string, string>> HeadersOf(HttpResponseMessage response)

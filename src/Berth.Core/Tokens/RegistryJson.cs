@@ -43,8 +43,18 @@ internal static class RegistryJson
     }
 
     /// <summary>The members of a list, as many as are worth looking at; empty where there is no list.</summary>
-    internal static IEnumerable<JsonElement> Entries(JsonElement parent, string name, int max) =>
+    internal static IEnumerable<JsonElement> Entries(JsonElement parent, string name, int max) => List(parent, name, max) ?? [];
+
+    /// <summary>As <see cref="Entries"/>, and null where there is no list.</summary>
+    internal static IEnumerable<JsonElement>? List(JsonElement parent, string name, int max) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray().Take(max)
-            : [];
+            : null;
+
+    /// <summary>A whole number from 0 to <paramref name="max"/>; null for everything else.</summary>
+    internal static long? Number(JsonElement parent, string name, long max) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt64(out var number) && number >= 0 && number <= max
+            ? number
+            : null;
 }

@@ -1,0 +1,29 @@
+using Berth.Core.DevContainers;
+using Berth.Core.Problems;
+using Berth.Core.References;
+
+namespace Berth.Core.Preflight;
+
+/// <summary>What the features of a dev container turned out to be, and what else they need.</summary>
+/// <param name="References">What they depend on and are ordered by, beyond what was given; in the order it was found.</param>
+/// <param name="Features">Those that could be read.</param>
+public sealed record FeatureResolution(
+    IReadOnlyList<DevContainerReference> References, IReadOnlyList<ResolvedFeature> Features, IReadOnlyList<Problem> Problems)
+{
+    public static readonly FeatureResolution None = new([], [], []);
+
+    internal IEnumerable<Problem> ProblemsOf(ImageReference image) => Problems.Where(problem => problem.Subject == image.ToString());
+}
+
+/// <summary>A feature as its own <c>devcontainer-feature.json</c> tells.</summary>
+/// <param name="Reference">What named it first.</param>
+/// <param name="Version">Its full version; null where it does not say.</param>
+/// <param name="Brought">What it opens and runs.</param>
+/// <param name="DependsOn">The features that are installed with it.</param>
+/// <param name="InstallsAfter">The features that go before it if they are installed at all.</param>
+public sealed record ResolvedFeature(
+    DevContainerReference Reference,
+    string? Version,
+    BroughtMetadata Brought,
+    IReadOnlyList<string> DependsOn,
+    IReadOnlyList<string> InstallsAfter);
