@@ -14,7 +14,7 @@ namespace Berth.Cli.Commands;
 /// <param name="secrets">The keychain of the secrets.</param>
 internal sealed class ClientKeychain(IKeychain secrets, Surroundings surroundings) : IKeychain
 {
-    private readonly AgentCredentialStore agent = new(new AgentDirectory(surroundings.RuntimeDirectory), "run berth login again");
+    private readonly AgentCredentialStore agent = new(new AgentDirectory(surroundings.RuntimeDirectory, surroundings.UserId), "run berth login again");
 
     public async Task<CredentialResult> GetAsync(RegistryQuery query, CancellationToken cancellationToken)
     {

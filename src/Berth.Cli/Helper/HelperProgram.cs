@@ -9,7 +9,7 @@ public static class HelperProgram
     /// <returns>The exit code: 0 answered, 1 refused.</returns>
     public static async Task<int> RunAsync(string calledAs, string[] args, Surroundings surroundings, CancellationToken cancellationToken)
     {
-        var directory = new AgentDirectory(surroundings.RuntimeDirectory);
+        var directory = new AgentDirectory(surroundings.RuntimeDirectory, surroundings.UserId);
         var store = new HostCredentialStore(new AgentCredentialStore(directory, "run berth login again"), surroundings);
         return await new CredentialHelperServer(calledAs, ThisProgram.Version, store, surroundings.In, surroundings.Out.Writer)
             .RunAsync(args, cancellationToken);
