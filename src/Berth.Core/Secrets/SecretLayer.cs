@@ -21,4 +21,7 @@ public sealed record SecretLayer(SecretLevel Level, string Origin, IReadOnlyList
 {
     /// <summary>The origin of what a process's own environment holds.</summary>
     public const string EnvironmentOrigin = "environment";
+
+    /// <summary>The path of the file they came from, where it can be pasted into a command; null for every other place.</summary>
+    public string? File { get; init; }
 }
