@@ -14,4 +14,7 @@ public enum ExitCode
 
     /// <summary>Something that had to be asked did not answer.</summary>
     Unreachable = 3,
+
+    /// <summary>Berth itself failed in a way that nobody foresaw: worth a report.</summary>
+    Failed = 4,
 }

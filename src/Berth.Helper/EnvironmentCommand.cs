@@ -49,7 +49,7 @@ internal static partial class EnvironmentCommand
         string reason;
         try
         {
-            var answer = new AgentClient(directory.Socket) { WaitTime = Patience }.Ask(new(AgentWords.Environment));
+            var answer = new AgentClient(directory) { WaitTime = Patience }.Ask(new(AgentWords.Environment));
             if (answer.Environment is { } variables)
             {
                 return variables;

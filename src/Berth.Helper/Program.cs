@@ -7,8 +7,8 @@ using Berth.Helper;
 const string Name = "docker-credential-berth";
 const string Mounted = "/run/berth";
 
-var beside = new AgentDirectory(Path.GetDirectoryName(Environment.ProcessPath) ?? Mounted);
-var directory = File.Exists(beside.Socket) || File.Exists(beside.RegistriesFile) ? beside : new AgentDirectory(Mounted);
+var beside = new AgentDirectory(Path.GetDirectoryName(Environment.ProcessPath) ?? Mounted, owner: null);
+var directory = File.Exists(beside.Socket) || File.Exists(beside.RegistriesFile) ? beside : new AgentDirectory(Mounted, owner: null);
 if (args is ["env", ..])
 {
     return EnvironmentCommand.Run(Name, directory, args);

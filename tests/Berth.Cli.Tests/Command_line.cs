@@ -76,6 +76,41 @@ public sealed class Command_line : IDisposable
         Assert.NotEmpty(result.Error);
     }
 
+    [Theory]
+    [InlineData("registries")]
+    [InlineData("login")]
+    public async Task That_meets_what_nobody_foresaw_tells_its_kind_alone(string command)
+    {
+        script.Clock = new BrokenClock();
+
+        var result = await script.With("GH", "ghcr.io", "mona", "canary").RunAsync(command);
+
+        Assert.Equal(4, result.ExitCode);
+        Assert.Contains("DivideByZeroException", result.Error, StringComparison.Ordinal);
+        Assert.Contains("report it", result.Error, StringComparison.Ordinal);
+        Assert.Equal(2, result.Error.TrimEnd('\n').Split('\n').Length);
+        Assert.DoesNotContain("canary", result.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_helper_that_meets_what_nobody_foresaw_tells_its_kind_on_one_line()
+    {
+        script.Clock = new BrokenClock();
+
+        var result = await script.With("GH", "ghcr.io", "mona", "canary").HelperAsync("get", "ghcr.io");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith("docker-credential-berth failed in a way that nobody foresaw (DivideByZeroException)", result.Out, StringComparison.Ordinal);
+        Assert.Single(result.Out.TrimEnd('\n').Split('\n'));
+        Assert.DoesNotContain("canary", result.Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>Stands for a fault of ours.</summary>
+    private sealed class BrokenClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => throw new DivideByZeroException("canary");
+    }
+
     [Fact]
     public async Task Of_a_doctor_without_a_registry_says_what_to_set()
     {

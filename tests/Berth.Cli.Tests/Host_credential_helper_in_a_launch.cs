@@ -21,7 +21,7 @@ public sealed class Host_credential_helper_in_a_launch : IAsyncLifetime
     {
         agent = await RunningAgent.StartAsync(script);
         codespace = agent.Open("one", RunningAgent.Set("ghcr.io", "mona", "issued"));
-        foreach (var (name, value) in LaunchEnvironment.For(codespace, script.Surroundings()))
+        foreach (var (name, value) in LaunchVariables.For(codespace, script.Surroundings()))
         {
             script.Environment[name] = value;
         }
@@ -50,8 +50,8 @@ public sealed class Host_credential_helper_in_a_launch : IAsyncLifetime
     [Fact]
     public async Task Never_answers_with_what_was_stored_inside()
     {
-        new AgentClient(codespace.Inside.Socket).Ask(new(AgentWords.Store, "ghcr.io", "mallory", new("p")));
-        new AgentClient(codespace.Inside.Socket).Ask(new(AgentWords.Store, "quay.io", "mallory", new("p")));
+        new AgentClient(codespace.Inside).Ask(new(AgentWords.Store, "ghcr.io", "mallory", new("p")));
+        new AgentClient(codespace.Inside).Ask(new(AgentWords.Store, "quay.io", "mallory", new("p")));
 
         Assert.Contains("mona", (await GetAsync("ghcr.io")).Out, StringComparison.Ordinal);
         Assert.Equal((1, NotFound), await GetAsync("quay.io"));
@@ -73,8 +73,8 @@ public sealed class Host_credential_helper_in_a_launch : IAsyncLifetime
     {
         script.Write(".docker/config.json", """{"auths":{"quay.io":{"auth":"d3Jvbmc6cHc="}}}""");
         var file = script.Write("mine/config.json", """{"auths":{"quay.io":{"auth":"c2FtOnB3"}}}""");
-        script.Environment[LaunchEnvironment.UserDockerConfig] = Path.GetDirectoryName(file)!;
-        script.Environment[LaunchEnvironment.UserAuthFile] = script.Write("mine/auth.json", """{"auths":{"quay.example.com":{"auth":"cG9kOnB3"}}}""");
+        script.Environment[LaunchVariables.UserDockerConfig] = Path.GetDirectoryName(file)!;
+        script.Environment[LaunchVariables.UserAuthFile] = script.Write("mine/auth.json", """{"auths":{"quay.example.com":{"auth":"cG9kOnB3"}}}""");
 
         Assert.Contains("sam", (await GetAsync("quay.io")).Out, StringComparison.Ordinal);
         Assert.Contains("pod", (await GetAsync("quay.example.com")).Out, StringComparison.Ordinal);
@@ -169,7 +169,7 @@ public sealed class Host_credential_helper_in_a_launch : IAsyncLifetime
     [Fact]
     public async Task Refuses_a_directory_that_is_not_absolute()
     {
-        script.Environment[LaunchEnvironment.Directory] = "launch";
+        script.Environment[LaunchVariables.Directory] = "launch";
 
         Assert.Equal(1, (await GetAsync("ghcr.io")).ExitCode);
         Assert.Contains("no absolute path", (await GetAsync("ghcr.io")).Out, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Berth.Cli.Commands;
 using Berth.Cli.Helper;
@@ -5,7 +6,7 @@ using Berth.Cli.Helper;
 namespace Berth.Cli.Tests;
 
 /// <summary>Runs commands as a script would: a home of its own, an environment, standard input; two texts and an exit code come out.</summary>
-public sealed class Script : IDisposable
+public sealed partial class Script : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("berth-cli-");
 
@@ -74,11 +75,14 @@ public sealed class Script : IDisposable
     {
         Environment = Environment,
         Home = Home,
-        UserId = 1000,
+        UserId = GetEffectiveUserId(),
         In = new MemoryStream(Encoding.UTF8.GetBytes(standardInput)),
         Out = new(output, hasColours: false),
         Error = new(error, hasColours: false),
         Clock = Clock,
         ProgramPath = "/nonexistent/berth",
     };
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint GetEffectiveUserId();
 }

@@ -162,7 +162,7 @@ public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf, 
         set.Path is null ? set.Registry.DockerConfigKey : $"{set.Registry.Value}/{set.Path}", set.ShownUser, set.Identifier, set.Origin, expiryOf(set));
 
     private IEnumerable<AgentLogin> Stored() => stored.Select(pair => new AgentLogin(
-        pair.Key.DockerConfigKey, pair.Value.Username, "", "docker login", pair.Value.ExpiresAt));
+        pair.Key.DockerConfigKey, pair.Value.Username, "", AgentLogin.StoredOrigin, pair.Value.ExpiresAt));
 
     private static bool SameTarget(RegistrySecretSet one, RegistrySecretSet other) =>
         one.Registry.Canonical == other.Registry.Canonical && one.Path == other.Path;

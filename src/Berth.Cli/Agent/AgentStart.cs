@@ -31,10 +31,10 @@ public static class AgentStart
     /// <exception cref="IOException">The directory of its socket cannot be made private.</exception>
     public static AgentClient Running(Surroundings surroundings)
     {
-        PrivateDirectory.Ensure(surroundings.RuntimeDirectory);
-        var directory = new AgentDirectory(surroundings.RuntimeDirectory);
+        PrivateDirectory.Ensure(surroundings.RuntimeDirectory, surroundings.UserId);
+        var directory = new AgentDirectory(surroundings.RuntimeDirectory, surroundings.UserId);
         _ = AgentServer.EndPointOf(directory);
-        var client = new AgentClient(directory.Socket);
+        var client = new AgentClient(directory);
         if (!Answers(client))
         {
             AgentProcess.Start(surroundings);

@@ -63,7 +63,7 @@ public sealed class CodespaceClient(Surroundings surroundings)
         }
     }
 
-    private AgentClient Agent => new(new AgentDirectory(surroundings.RuntimeDirectory).Socket);
+    private AgentClient Agent => new(new AgentDirectory(surroundings.RuntimeDirectory, surroundings.UserId));
 
     private static AgentRefusal? RefusalOf(AgentResponse answer) => answer.Outcome is AgentWords.Done
         ? null

@@ -10,15 +10,18 @@ public sealed record CodespaceDirectory
 {
     private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    public CodespaceDirectory(string path) => Path = System.IO.Path.TrimEndingDirectorySeparator(path);
+    /// <param name="owner">The user whose it must be, and whose agent serves it.</param>
+    public CodespaceDirectory(string path, uint owner) => (Path, Owner) = (System.IO.Path.TrimEndingDirectorySeparator(path), owner);
 
     public string Path { get; }
 
+    public uint Owner { get; }
+
     /// <summary>What the container sees: the socket of every user inside, and the static helper that a launcher puts beside it.</summary>
-    public AgentDirectory Inside => new(System.IO.Path.Combine(Path, "inside"));
+    public AgentDirectory Inside => new(System.IO.Path.Combine(Path, "inside"), Owner);
 
     /// <summary>What this host's clients use during a launch.</summary>
-    public AgentDirectory Launch => new(System.IO.Path.Combine(Path, "launch"));
+    public AgentDirectory Launch => new(System.IO.Path.Combine(Path, "launch"), Owner);
 
     /// <summary>Why sockets must not be made here; null where they may.</summary>
     /// <remarks>
@@ -34,7 +37,7 @@ public sealed record CodespaceDirectory
 
         return System.IO.Path.GetDirectoryName(Path) is not { } above
             ? "the root directory cannot be a codespace's directory"
-            : PrivateDirectory.FaultOf(above) ?? PrivateDirectory.FaultOf(Path) ?? PrivateDirectory.FaultOf(Launch.Path) ?? FaultOfInside();
+            : PrivateDirectory.FaultOf(above, Owner) ?? PrivateDirectory.FaultOf(Path, Owner) ?? PrivateDirectory.FaultOf(Launch.Path, Owner) ?? FaultOfInside();
     }
 
     private string? FaultOfInside() =>

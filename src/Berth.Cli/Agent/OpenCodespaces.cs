@@ -11,7 +11,8 @@ namespace Berth.Cli.Agent;
 /// <summary>The codespaces that the agent of a host's user serves beside that user; each has its sets, its variables and its sockets.</summary>
 /// <param name="newLogins">Makes what a codespace's logins are kept in.</param>
 /// <param name="loginsOf">The own logins of a client, for a codespace they are forwarded to.</param>
-public sealed class OpenCodespaces(Func<AgentLogins> newLogins, Func<ClientEnvironment, IKeychain> loginsOf) : IAsyncDisposable
+/// <param name="owner">The user of this agent.</param>
+public sealed class OpenCodespaces(Func<AgentLogins> newLogins, Func<ClientEnvironment, IKeychain> loginsOf, uint owner) : IAsyncDisposable
 {
     /// <summary>How many may be open at once: nobody has more, and a loop must not fill the memory.</summary>
     private const int MaxOpen = 500;
@@ -62,7 +63,7 @@ public sealed class OpenCodespaces(Func<AgentLogins> newLogins, Func<ClientEnvir
         try
         {
             return await OpenAsync(
-                id, new CodespaceDirectory(opening.Directory), RegistrySecretSets.None with { Serving = serving, Refused = refused }, opening);
+                id, new CodespaceDirectory(opening.Directory, owner), RegistrySecretSets.None with { Serving = serving, Refused = refused }, opening);
         }
         catch (MisusedException e)
         {

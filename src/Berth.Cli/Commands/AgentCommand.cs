@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Berth.Cli.Agent;
 using Berth.Core.Client;
+using Berth.Core.Docker;
 using Berth.Core.Docker.Lookup;
 
 namespace Berth.Cli.Commands;
@@ -38,8 +39,8 @@ internal static class AgentCommand
     {
         AgentProcess.HideMemory();
         AgentProcess.LeaveSession();
-        PrivateDirectory.Ensure(surroundings.RuntimeDirectory);
-        var directory = new AgentDirectory(surroundings.RuntimeDirectory);
+        PrivateDirectory.Ensure(surroundings.RuntimeDirectory, surroundings.UserId);
+        var directory = new AgentDirectory(surroundings.RuntimeDirectory, surroundings.UserId);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var keychains = new Keychains(surroundings);
         var logins = new AgentLogins(keychains.Of, keychains.ExpiryOf);
@@ -54,7 +55,7 @@ internal static class AgentCommand
                     keychains.RenewAsync, codespaces.DisposeAsync, surroundings.Clock, stopping.Token);
                 break;
             }
-            catch (AgentRunsAlreadyException) when (AgentStart.Answers(new AgentClient(directory.Socket)))
+            catch (AgentRunsAlreadyException) when (AgentStart.Answers(new AgentClient(directory)))
             {
                 // Two logins raced; the other agent serves both.
                 surroundings.Out.Line("ready");
@@ -84,10 +85,10 @@ internal static class AgentCommand
         var socketMode = folder is null ? OwnersSocket : MakeCodespaceDirectory(surroundings, path);
         if (folder is null)
         {
-            PrivateDirectory.Ensure(path);
+            PrivateDirectory.Ensure(path, surroundings.UserId);
         }
 
-        var directory = new AgentDirectory(path);
+        var directory = new AgentDirectory(path, surroundings.UserId);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var keychains = new Keychains(surroundings);
         var logins = new AgentLogins(keychains.Of, keychains.ExpiryOf);
@@ -115,7 +116,8 @@ internal static class AgentCommand
     /// <summary>The codespaces of one agent share its cache of tokens; logins forwarded to them that come from berth are its own.</summary>
     private static OpenCodespaces CodespacesBeside(AgentLogins own, Keychains keychains, Surroundings surroundings) => new(
         () => new AgentLogins(keychains.Of, keychains.ExpiryOf),
-        client => new ClientLogins(client, own.GetAsync, surroundings.Clock));
+        client => new ClientLogins(client, own.GetAsync, surroundings.Clock),
+        surroundings.UserId);
 
     /// <summary>
     /// Makes the directory that a container gets. Whoever reaches the socket gets its logins, so it is open to every user inside only
@@ -125,7 +127,7 @@ internal static class AgentCommand
     {
         var parent = Path.GetDirectoryName(path) ?? throw new MisusedException("the root directory cannot be the agent's directory");
         Directory.CreateDirectory(parent, PrivateDirectory.Mode);
-        var isPrivate = !PrivateDirectory.IsOpenToOthers(parent);
+        var isPrivate = !PrivateDirectory.IsOpenToOthers(parent, surroundings.UserId);
         var mode = isPrivate
             ? PrivateDirectory.Mode | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute
             : PrivateDirectory.Mode;
@@ -135,6 +137,11 @@ internal static class AgentCommand
         }
 
         Directory.CreateDirectory(path, mode);
+        if (FileStatus.Of(path) is { } status && status.UserId != surroundings.UserId)
+        {
+            throw new MisusedException($"{path} belongs to another user, who could put another helper there", "name a directory of your own");
+        }
+
         File.SetUnixFileMode(path, mode);
         CopyHelper(surroundings, Path.Combine(path, "docker-credential-berth"));
         return isPrivate ? EverybodysSocket : OwnersSocket;

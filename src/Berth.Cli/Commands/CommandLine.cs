@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Berth.Core.Client;
+using Berth.Core.Docker;
 using Berth.Core.References;
 
 namespace Berth.Cli.Commands;
@@ -64,6 +65,12 @@ public static class CommandLine
             surroundings.Error.Error(e.Message, "start it with berth login");
             return (int)ExitCode.Unreachable;
         }
+        catch (DockerConfigException e)
+        {
+            surroundings.Error.Error(
+                Sentence(e.Message), "berth notes there what it changes, so as to take it back; look at that path, or set XDG_STATE_HOME to a directory of yours");
+            return (int)ExitCode.Refused;
+        }
         catch (IOException e) when (e.HResult == StandardStream.NobodyReads)
         {
             // As in berth registries | head -1: whoever reads has enough.
@@ -78,6 +85,13 @@ public static class CommandLine
         {
             surroundings.Error.Error("interrupted");
             return (int)ExitCode.Refused;
+        }
+        catch (Exception e)
+        {
+            // The edge: nobody foresaw this. Its message and its trace may hold anything, so only its kind is told.
+            surroundings.Error.Error(
+                $"berth failed in a way that nobody foresaw ({e.GetType().Name})", "please report it, with the command and berth --version");
+            return (int)ExitCode.Failed;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Berth.Core.Diagnosis;
 using Berth.Core.Diagnosis.ClientConfiguration;
+using Berth.Core.Docker;
 using Berth.Core.Ecr;
 using Berth.Core.Problems;
 using Berth.Core.References;
@@ -32,8 +33,8 @@ internal static class DoctorCommand
         {
             var references = (parsed.GetValue(images) ?? []).Select(ParseImage).ToList();
             var rule = new RealmRule([.. (parsed.GetValue(realms) ?? []).Select(ParseRealm)]);
-            var sets = GivenSecrets.Read(surroundings, parsed.GetValue(secretsFile));
-            var report = await ExamineAsync(surroundings, sets, references, rule, cancellationToken);
+            var file = parsed.GetValue(secretsFile);
+            var report = await ExamineAsync(surroundings, file, references, rule, cancellationToken);
             if (parsed.GetValue(json))
             {
                 DoctorAnswer.Write(surroundings, report);
@@ -49,11 +50,21 @@ internal static class DoctorCommand
     }
 
     private static async Task<DoctorReport> ExamineAsync(
-        Surroundings surroundings, RegistrySecretSets sets, IReadOnlyList<ImageReference> images, RealmRule realms, CancellationToken cancellationToken)
+        Surroundings surroundings, string? file, IReadOnlyList<ImageReference> images, RealmRule realms, CancellationToken cancellationToken)
     {
+        var sets = GivenSecrets.Read(surroundings, file);
+
+        // With images named, only their registries matter: who asks about one image does not want to wait for all the others.
+        var asked = images.Count == 0 ? sets.Serving : [.. sets.Serving.Where(set => images.Any(image => image.Registry.Canonical == set.Registry.Canonical))];
         var client = LoggedInRegistries.ClientOf(surroundings);
         var facts = await new ClientFactsLoader(client, surroundings.Clock).LoadAsync(cancellationToken);
-        Problem[] offline = [.. sets.Problems, .. ClientChecks.Run(facts), .. AmbientSession(surroundings, sets)];
+        var clients = new ClientsHere(facts, surroundings);
+        var login = file is null ? "berth login" : $"berth login --secrets-file {Shell.Quote(file)}";
+        Problem[] offline =
+        [
+            .. sets.Problems, .. ClientChecks.Run(facts), .. AmbientSession(surroundings, sets),
+            .. await new UnusedSecrets(clients, login).FindAsync(asked, cancellationToken),
+        ];
 
         var keychains = new Keychains(surroundings);
         var network = new RegistryNetwork();
@@ -61,12 +72,10 @@ internal static class DoctorCommand
             new RegistryTrust(CertificateFolders(surroundings), surroundings.Clock), network, HttpClient.DefaultProxy, surroundings.Clock);
         var probe = new RegistryProbe(
             http, new ConnectionProbe(http, network, ProbeLimits.Default), new TokenClient(http, realms),
-            new ClientKeychain(keychains.Of(sets), surroundings), HostPlatform.Current, ProbeLimits.Default);
+            new ClientKeychain(keychains.Of(sets), clients), HostPlatform.Current, ProbeLimits.Default);
         var doctor = new Doctor(probe, new AwsProbe(sets, keychains.Ecr, surroundings.Clock), HostPlatform.Current);
 
-        // With images named, only their registries matter: who asks about one image does not want to wait for all the others.
-        var registries = images.Count > 0 ? [] : sets.Serving.Select(set => set.Registry).ToList();
-        return await doctor.ExamineAsync(registries, images, offline, cancellationToken);
+        return await doctor.ExamineAsync([.. asked.Select(set => set.Registry)], images, offline, cancellationToken);
     }
 
     /// <summary>An AWS session in the environment belongs to another key than a set's, and is not used: some take it for theirs.</summary>

@@ -25,7 +25,7 @@ public static class GivenSecrets
     }
 
     private static SecretLayer OfEnvironment(Surroundings surroundings) => new(
-        SecretLevel.User, "environment", [.. surroundings.Environment.Select(pair => new SecretEntry(pair.Key, new SecretText(pair.Value)))]);
+        SecretLevel.User, SecretLayer.EnvironmentOrigin, [.. surroundings.Environment.Select(pair => new SecretEntry(pair.Key, new SecretText(pair.Value)))]);
 
     private static (SecretLayer Layer, IReadOnlyList<Problem> Problems) OfFile(string file) => SecretsFile.Open(file) switch
     {

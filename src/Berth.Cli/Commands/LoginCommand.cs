@@ -43,6 +43,10 @@ internal static class LoginCommand
             return (int)ExitCode.Refused;
         }
 
+        // What would stop step 2 stops step 1, so that no agent is left behind with logins that nobody asks it for.
+        var installation = LoggedInRegistries.Installation(surroundings);
+        await installation.CheckAsync(cancellationToken);
+
         // 1.
         var answer = AgentStart.Ask(surroundings, new(AgentWords.Load) { Sets = [.. sets.Select(HandedSets.Write)] });
         if (answer.Outcome != AgentWords.Done)
@@ -57,7 +61,7 @@ internal static class LoginCommand
         }
 
         // 2.
-        var report = await LoggedInRegistries.Installation(surroundings).InstallAsync(
+        var report = await installation.InstallAsync(
             LoggedInRegistries.ClientOf(surroundings), [.. sets.Select(set => set.Registry).Distinct()], cancellationToken);
         LoggedInRegistries.Print(surroundings, report);
 

@@ -29,7 +29,7 @@ internal static class LogoutCommand
 
     private static void Forget(Surroundings surroundings, IReadOnlyList<string> hosts)
     {
-        var agent = new AgentClient(new AgentDirectory(surroundings.RuntimeDirectory).Socket);
+        var agent = new AgentClient(new AgentDirectory(surroundings.RuntimeDirectory, surroundings.UserId));
         try
         {
             agent.Ask(new(AgentWords.Forget) { Sets = [.. hosts.Select(host => new AgentSet(host, null, "", "", "", new(""), null))] });

@@ -67,6 +67,9 @@ internal static class ManCommand
             .TP
             .B 3
             something that had to be asked did not answer
+            .TP
+            .B 4
+            berth itself failed, which is worth a report
             .SH SEE ALSO
             .BR docker-credential-berth (1),
             .BR containers-auth.json (5),

@@ -66,7 +66,7 @@ internal static class RegistriesCommand
         IReadOnlyList<AgentLogin> logins;
         try
         {
-            logins = new AgentClient(new AgentDirectory(surroundings.RuntimeDirectory).Socket).Ask(new(AgentWords.Registries)).Logins;
+            logins = new AgentClient(new AgentDirectory(surroundings.RuntimeDirectory, surroundings.UserId)).Ask(new(AgentWords.Registries)).Logins;
         }
         catch (AgentUnreachableException)
         {

@@ -9,9 +9,9 @@ public static class HelperProgram
     /// <returns>The exit code: 0 answered, 1 refused.</returns>
     public static async Task<int> RunAsync(string calledAs, string[] args, Surroundings surroundings, CancellationToken cancellationToken)
     {
-        var directory = new AgentDirectory(surroundings.RuntimeDirectory);
+        var directory = new AgentDirectory(surroundings.RuntimeDirectory, surroundings.UserId);
         ICredentialStore store = new HostCredentialStore(new AgentCredentialStore(directory, "run berth login again"), surroundings);
-        if (surroundings.Variable(LaunchEnvironment.Directory) is { } launch)
+        if (surroundings.Variable(LaunchVariables.Directory) is { } launch)
         {
             store = new LaunchCredentialStore(launch, store, surroundings);
         }

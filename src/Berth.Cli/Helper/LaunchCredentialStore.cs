@@ -17,7 +17,7 @@ public sealed class LaunchCredentialStore(string directory, ICredentialStore hos
     private static readonly StoreRefusal KeepsNothing = new(
         "a launch uses the logins it is given and keeps none", "use docker login and docker logout outside of the launch, or inside the codespace");
 
-    private readonly AgentCredentialStore launch = new(new AgentDirectory(directory), "start the launch again: berth up");
+    private readonly AgentCredentialStore launch = new(new AgentDirectory(directory, surroundings.UserId), "start the launch again: berth up");
 
     /// <remarks>With the agent gone, a registry of this launch is refused; any other is still looked up among the user's own.</remarks>
     public async Task<CredentialResult> GetAsync(string serverUrl, CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ public sealed class LaunchCredentialStore(string directory, ICredentialStore hos
 
         if (!Path.IsPathFullyQualified(directory))
         {
-            return new CredentialResult.Refused(query.Registry, $"{LaunchEnvironment.Directory} is no absolute path", "unset it, or start the launch again: berth up");
+            return new CredentialResult.Refused(query.Registry, $"{LaunchVariables.Directory} is no absolute path", "unset it, or start the launch again: berth up");
         }
 
         var issued = await launch.GetAsync(serverUrl, cancellationToken);
@@ -46,7 +46,7 @@ public sealed class LaunchCredentialStore(string directory, ICredentialStore hos
     private Task<CredentialResult> UsersOwnAsync(string serverUrl, RegistryQuery query, CancellationToken cancellationToken)
     {
         var logins = new ClientLogins(
-            LaunchEnvironment.UsersOwn(surroundings), (_, stopping) => host.GetAsync(serverUrl, stopping), surroundings.Clock);
+            LaunchVariables.UsersOwn(surroundings), (_, stopping) => host.GetAsync(serverUrl, stopping), surroundings.Clock);
         return logins.GetAsync(query, cancellationToken);
     }
 }

@@ -4,8 +4,15 @@ namespace Berth.Core.Client;
 
 /// <summary>Asks the agent behind a socket. Blocking calls: a helper is one question, and a thread costs more than the answer.</summary>
 /// <param name="socketPath">The socket's path; the system allows about 100 characters.</param>
-public sealed class AgentClient(string socketPath)
+/// <param name="owner">The user whose agent must answer, or root's; null where whoever answers is right, as in a container.</param>
+public sealed class AgentClient(string socketPath, uint? owner)
 {
+    /// <summary>Asks the agent that serves through a directory.</summary>
+    public AgentClient(AgentDirectory directory)
+        : this(directory.Socket, directory.Owner)
+    {
+    }
+
     /// <summary>How long a connection may take: the agent is on this machine.</summary>
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(1);
 
@@ -13,12 +20,12 @@ public sealed class AgentClient(string socketPath)
     public TimeSpan WaitTime { get; init; } = AgentProtocol.WaitTime;
 
     /// <summary>One question, one answer.</summary>
-    /// <exception cref="AgentUnreachableException">Nobody answers there, or what answers is no agent.</exception>
+    /// <exception cref="AgentUnreachableException">Nobody answers there, or what answers is no agent or somebody else's.</exception>
     public AgentResponse Ask(AgentRequest request)
     {
         try
         {
-            using var socket = AgentSocket.Connect(socketPath, ConnectTime, WaitTime);
+            using var socket = AgentSocket.Connect(socketPath, ConnectTime, WaitTime, owner);
             socket.SendAll(request.ToLine());
             return AgentResponse.Read(ReadLine(socket));
         }

@@ -9,7 +9,7 @@ namespace Berth.Core.Client;
 /// <param name="comeBack">What to do when the agent is gone, one line.</param>
 public sealed class AgentCredentialStore(AgentDirectory directory, string comeBack) : ICredentialStore
 {
-    private readonly AgentClient agent = new(directory.Socket);
+    private readonly AgentClient agent = new(directory);
 
     /// <remarks>With the agent gone, a registry that it served is refused, so that nobody takes its image for a missing one.</remarks>
     public Task<CredentialResult> GetAsync(string serverUrl, CancellationToken cancellationToken)

@@ -145,6 +145,9 @@ public sealed record AgentResponse(string Outcome)
 /// <param name="Origin">Where the login comes from: <c>environment</c>, <c>docker login</c>, …</param>
 public sealed record AgentLogin(string Server, string Username, string Identifier, string Origin, DateTimeOffset? ExpiresAt)
 {
+    /// <summary>The origin of a login that <c>docker login</c> stored, which beats an issued one.</summary>
+    public const string StoredOrigin = "docker login";
+
     internal void WriteTo(Utf8JsonWriter json)
     {
         json.WriteStartObject();

@@ -15,6 +15,8 @@ internal sealed partial class AgentSocket : IDisposable
     private const int SocketLevel = 1;
     private const int ReceiveTimeout = 20;
     private const int SendTimeout = 21;
+    private const int PeerCredentials = 17;
+    private const uint Root = 0;
     private const int NoSignal = 0x4000;
     private const int Interrupted = 4;
     private const int TryAgain = 11;
@@ -26,8 +28,9 @@ internal sealed partial class AgentSocket : IDisposable
 
     private AgentSocket(int descriptor) => this.descriptor = descriptor;
 
-    /// <exception cref="AgentUnreachableException">Nobody listens there.</exception>
-    public static AgentSocket Connect(string path, TimeSpan sending, TimeSpan receiving)
+    /// <param name="owner">The user who must be listening, unless it is root; null for anybody.</param>
+    /// <exception cref="AgentUnreachableException">Nobody listens there, or somebody else.</exception>
+    public static AgentSocket Connect(string path, TimeSpan sending, TimeSpan receiving, uint? owner)
     {
         Span<byte> address = stackalloc byte[AddressBytes];
         address.Clear();
@@ -44,6 +47,11 @@ internal sealed partial class AgentSocket : IDisposable
             socket.Limit(SendTimeout, sending);
             socket.Limit(ReceiveTimeout, receiving);
             Checked(NativeMethods.Connect(socket.descriptor, address, AddressBytes));
+            if (owner is { } user && socket.Listener() is var listener && listener != user && listener != Root)
+            {
+                throw new AgentUnreachableException("what listens on the berth agent's socket is another user's, and is told nothing", inner: null);
+            }
+
             return socket;
         }
         catch
@@ -88,6 +96,16 @@ internal sealed partial class AgentSocket : IDisposable
         Checked(NativeMethods.SetOption(descriptor, SocketLevel, option, MemoryMarshal.AsBytes(secondsAndMicroseconds), sizeof(long) * 2));
     }
 
+    /// <summary>The user who began to listen, as the kernel noted it then.</summary>
+    private uint Listener()
+    {
+        // struct ucred: process, user, group.
+        Span<uint> credentials = stackalloc uint[3];
+        var length = sizeof(uint) * 3;
+        Checked(NativeMethods.GetOption(descriptor, SocketLevel, PeerCredentials, MemoryMarshal.AsBytes(credentials), ref length));
+        return credentials[1];
+    }
+
     private static int Checked(int result) => result >= 0 ? result : throw new AgentUnreachableException(
         Marshal.GetLastPInvokeError() == TryAgain ? "the berth agent does not answer" : "the berth agent is gone", inner: null);
 
@@ -101,6 +119,9 @@ internal sealed partial class AgentSocket : IDisposable
 
         [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
         internal static partial int SetOption(int socket, int level, int option, ReadOnlySpan<byte> value, uint length);
+
+        [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+        internal static partial int GetOption(int socket, int level, int option, Span<byte> value, ref int length);
 
         [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
         internal static partial nint Send(int socket, ReadOnlySpan<byte> bytes, nuint length, int flags);

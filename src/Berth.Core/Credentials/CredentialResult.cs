@@ -10,7 +10,11 @@ public abstract record CredentialResult
     }
 
     /// <summary>A login that works at this moment, as far as is known.</summary>
-    public sealed record Found(RegistryCredential Credential) : CredentialResult;
+    public sealed record Found(RegistryCredential Credential) : CredentialResult
+    {
+        /// <summary>The command that takes this login away from clients; null where its keychain does not know where it came from.</summary>
+        public string? Removal { get; init; }
+    }
 
     /// <summary>Nothing is known of this registry: a client goes on anonymously.</summary>
     public sealed record NotFound : CredentialResult

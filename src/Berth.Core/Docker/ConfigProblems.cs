@@ -21,7 +21,8 @@ public static class ConfigProblems
             failure.Path,
             failure.Message,
             "every client replaces this file when it changes it, which a mounted file does not allow",
-            "mount the directory that holds it"),
+            "mount the directory that holds it",
+            $"findmnt --target {Shell.Quote(failure.Path)}"),
         DockerConfigFault.Locked or DockerConfigFault.Unreachable => new(
             ProblemCode.ConfigNotReadable,
             Severity.Error,

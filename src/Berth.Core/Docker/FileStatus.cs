@@ -11,8 +11,11 @@ public readonly partial record struct FileStatus(uint UserId, uint GroupId, bool
     private const int CurrentDirectory = -100;
     private const uint BasicStats = 0x7ff;
     private const int EmptyPath = 0x1000;
+    private const int NoFollow = 0x100;
     private const int KindBits = 0xf000;
     private const int PlainFile = 0x8000;
+    private const int Folder = 0x4000;
+    private const int RightsOfOthers = 0x3f;
 
     /// <summary>The status, or null where there is no such file or nothing can be told.</summary>
     public static FileStatus? Of(string path)
@@ -25,6 +28,25 @@ public readonly partial record struct FileStatus(uint UserId, uint GroupId, bool
                 BinaryPrimitives.ReadUInt32LittleEndian(status[24..]),
                 (BinaryPrimitives.ReadUInt16LittleEndian(status[28..]) & KindBits) == PlainFile)
             : null;
+    }
+
+    /// <summary>
+    /// Whether a path is a directory itself, no link to one, that belongs to a user and that nobody else has any right in. True where
+    /// nothing can be told.
+    /// </summary>
+    public static bool IsPrivateDirectory(string path, uint owner)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return true;
+        }
+
+        Span<byte> status = stackalloc byte[256];
+        return StatX(CurrentDirectory, path, NoFollow, BasicStats, status) == 0
+            && BinaryPrimitives.ReadUInt32LittleEndian(status[20..]) == owner
+            && BinaryPrimitives.ReadUInt16LittleEndian(status[28..]) is var mode
+            && (mode & KindBits) == Folder
+            && (mode & RightsOfOthers) == 0;
     }
 
     /// <summary>Whether an open file is the one that lies under a name now; true where nothing can be told.</summary>

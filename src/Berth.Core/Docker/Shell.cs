@@ -1,7 +1,7 @@
 namespace Berth.Core.Docker;
 
 /// <summary>Text that a POSIX shell takes as it is.</summary>
-internal static class Shell
+public static class Shell
 {
     /// <summary>In single quotes where it needs them: nothing in between means anything to a shell.</summary>
     public static string Quote(string text) =>

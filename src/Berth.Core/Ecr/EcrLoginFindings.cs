@@ -24,12 +24,14 @@ public static class EcrLoginFindings
             ProblemCode.NotAnAwsKey, Severity.Error, set.UserName,
             $"{set.PasswordName} has the form of a secret access key, and {set.UserName} is AWS",
             "the user AWS goes with a token; a secret access key goes with its access key id",
-            $"set {set.UserName} to the access key id (AKIA…) that belongs to the secret"),
+            $"set {set.UserName} to the access key id (AKIA…) that belongs to the secret",
+            "aws iam list-access-keys"),
         AwsLoginKind.AwsNotInCapitals => new(
             ProblemCode.NotAnAwsKey, Severity.Error, set.UserName,
             $"{set.UserName} is AWS, but not in capitals",
             "the registry compares the user name letter by letter",
-            $"set {set.UserName} to AWS"),
+            $"set {set.UserName} to AWS",
+            "berth registries"),
         AwsLoginKind.EncodedToken when EcrToken.Decode(set.Password.Reveal()) is null => new(
             ProblemCode.EcrTokenUnreadable, Severity.Error, set.PasswordName,
             $"{set.PasswordName} begins like an encoded token (QVdTO…) and cannot be decoded",
@@ -65,7 +67,8 @@ public static class EcrLoginFindings
         ProblemCode.AwsKeyElsewhere, Severity.Error, set.UserName,
         $"{set.UserName} is an AWS access key, and '{registry}' is not an ECR registry",
         "a long-lived AWS key would be sent to somebody who cannot use it and should not have it",
-        $"correct {set.ServerName}, or set {set.UserName} and {set.PasswordName} to a login of '{registry}'");
+        $"correct {set.ServerName}, or set {set.UserName} and {set.PasswordName} to a login of '{registry}'",
+        "berth registries");
 
     internal static string NewToken(EcrHost host) => host.Service is EcrService.Public
         ? $"aws ecr-public get-login-password --region {host.Region}"

@@ -71,6 +71,8 @@ public enum ProblemCode
     ManyHelpers = 2023,
     TwoKeysOneHost = 2031,
     AuthNotUsable = 2032,
+    ClientsUseAnotherLogin = 2033,
+    ClientsDoNotAsk = 2034,
 
     NameNotFound = 3001,
     ConnectionTimedOut = 3002,

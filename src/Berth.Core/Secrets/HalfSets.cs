@@ -125,12 +125,14 @@ internal static class HalfSets
     private static Problem IdentifiersDiffer(SetDraft[] group)
     {
         var common = group.OrderBy(half => half.Missing.Count).ThenBy(half => half.Missing.Contains(RegistrySecretPart.Server)).First();
-        var renames =
-            from half in @group
-            where half != common
-            from part in SetDraft.Required
-            where half.Has(part)
-            select $"{half.NameOf(part)} to {common.NameOf(part)}";
+        List<(string From, string To)> renames =
+        [
+            .. from half in @group
+               where half != common
+               from part in SetDraft.Required
+               where half.Has(part)
+               select (half.NameOf(part), common.NameOf(part)),
+        ];
         var names = SetDraft.Required.Select(part => group.Single(half => half.Has(part)).NameOf(part));
         return new(
             ProblemCode.IdentifiersDiffer,
@@ -138,7 +140,8 @@ internal static class HalfSets
             NamesOf(group.First(half => half != common), group.First(half => half != common).Has).First(),
             $"{Listed(names)} look like one set, but do not begin alike",
             "what stands in front of _CONTAINER_REGISTRY_ tells which secrets belong together",
-            $"rename {string.Join(" and ", renames)}");
+            $"rename {string.Join(" and ", renames.Select(rename => $"{rename.From} to {rename.To}"))}",
+            SecretCommands.Rename(common.Layer, renames));
     }
 
     private static Problem Incomplete(SetDraft half)

@@ -26,7 +26,7 @@ internal static class LayerReader
 
             if (RegistrySecretName.Read(entry.Name) is not { } name)
             {
-                AddIfNear(entry, nearMisses);
+                AddIfNear(layer, entry, nearMisses);
                 continue;
             }
 
@@ -53,11 +53,11 @@ internal static class LayerReader
         return new([.. drafts.Values], NearMiss.WorthTelling(nearMisses, drafts), problems);
     }
 
-    private static void AddIfNear(SecretEntry entry, List<NearMiss> nearMisses)
+    private static void AddIfNear(SecretLayer layer, SecretEntry entry, List<NearMiss> nearMisses)
     {
         if (NearMissNames.Find(entry.Name) is { } near && !string.IsNullOrWhiteSpace(entry.Value.Reveal()))
         {
-            nearMisses.Add(near);
+            nearMisses.Add(near with { Command = SecretCommands.Rename(layer, [(entry.Name, near.Expected.ToString())]) });
         }
     }
 

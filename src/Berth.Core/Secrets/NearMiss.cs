@@ -10,13 +10,17 @@ namespace Berth.Core.Secrets;
 /// <param name="NeedsCompany">Other tools use names of this form: it counts only beside other secrets of the same identifier.</param>
 internal sealed record NearMiss(string Name, RegistrySecretName Expected, string Difference, Severity Severity, bool NeedsCompany)
 {
+    /// <summary>The command that gives it the name that was meant; null where there is none.</summary>
+    public string? Command { get; init; }
+
     public Problem Problem => new(
         ProblemCode.NearMissName,
         Severity,
         Name,
         $"'{Name}' {Difference}; the name would be {Expected}",
         "only secrets named ID_CONTAINER_REGISTRY_SERVER, _USER and _PASSWORD, with one ID, open a registry",
-        $"rename '{Name}' to {Expected}, if it is meant for a registry of images");
+        $"rename '{Name}' to {Expected}, if it is meant for a registry of images",
+        Command);
 
     /// <summary>Those worth telling: what was meant is not set as well, and a doubtful one has company.</summary>
     public static IReadOnlyList<NearMiss> WorthTelling(List<NearMiss> found, Dictionary<string, SetDraft> drafts)

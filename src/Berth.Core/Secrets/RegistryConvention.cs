@@ -38,7 +38,7 @@ public static class RegistryConvention
         return new(
             [.. serving.Select(reading => reading.Set!).OrderBy(set => set.Identifier, StringComparer.Ordinal)],
             [.. complete.Except(serving).Select(reading => reading.Set!)],
-            InOrder([
+            InOrder(new SecretCommands(layers), [
                 .. read.SelectMany(layer => layer.Problems),
                 .. read.SelectMany(layer => layer.NearMisses).Select(near => near.Problem),
                 .. sets.SelectMany(reading => reading.Problems),
@@ -73,6 +73,6 @@ public static class RegistryConvention
         ];
     }
 
-    private static Problem[] InOrder(IEnumerable<Problem> problems) =>
-        [.. problems.Distinct().OrderBy(problem => problem.Subject, StringComparer.Ordinal).ThenBy(problem => problem.Code)];
+    private static Problem[] InOrder(SecretCommands commands, IEnumerable<Problem> problems) =>
+        [.. problems.Select(commands.Complete).Distinct().OrderBy(problem => problem.Subject, StringComparer.Ordinal).ThenBy(problem => problem.Code)];
 }

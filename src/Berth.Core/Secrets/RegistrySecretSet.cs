@@ -23,6 +23,12 @@ public sealed record RegistrySecretSet(
     /// <summary>The full name of one of its secrets: <c>ACR_CONTAINER_REGISTRY_PASSWORD</c>.</summary>
     public string NameOf(RegistrySecretPart part) => RegistrySecretName.Format(Identifier, part);
 
+    /// <summary>The full names of the secrets it consists of.</summary>
+    public IEnumerable<string> PartNames =>
+        from part in Enum.GetValues<RegistrySecretPart>()
+        where part != RegistrySecretPart.SessionToken || SessionToken is not null
+        select NameOf(part);
+
     /// <summary>USER as people may see it: on one line, and <c>[redacted]</c> where it is, or looks like, a secret itself.</summary>
     public string ShownUser => SecretForms.LooksSecret(User) || SecretForms.Shows(User, Password.Reveal())
         ? "[redacted]"

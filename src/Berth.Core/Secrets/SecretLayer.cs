@@ -17,4 +17,11 @@ public enum SecretLevel
 /// <param name="Level">Its rank.</param>
 /// <param name="Origin">What people call it: <c>environment</c>, <c>file secrets.env</c>, <c>organization acme</c>.</param>
 /// <param name="Entries">In any order; names may differ in case alone.</param>
-public sealed record SecretLayer(SecretLevel Level, string Origin, IReadOnlyList<SecretEntry> Entries);
+public sealed record SecretLayer(SecretLevel Level, string Origin, IReadOnlyList<SecretEntry> Entries)
+{
+    /// <summary>The origin of what a process's own environment holds.</summary>
+    public const string EnvironmentOrigin = "environment";
+
+    /// <summary>The path of the file they came from, where it can be pasted into a command; null for every other place.</summary>
+    public string? File { get; init; }
+}

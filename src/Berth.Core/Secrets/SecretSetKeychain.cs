@@ -21,9 +21,10 @@ public sealed class SecretSetKeychain(RegistrySecretSets sets, EcrLogins ecr, Ti
                 : CredentialResult.NotFound.Instance;
         }
 
-        return EcrHost.TryParse(set.Registry, out var host)
+        var result = EcrHost.TryParse(set.Registry, out var host)
             ? await ecr.GetAsync(host, AwsSetOf(set), cancellationToken)
             : Plain(set);
+        return result is CredentialResult.Found found ? found with { Removal = RemovalOf(set) } : result;
     }
 
     /// <summary>When the login ends that a set gives now, without asking anybody; null where that is not known.</summary>
@@ -32,6 +33,11 @@ public sealed class SecretSetKeychain(RegistrySecretSets sets, EcrLogins ecr, Ti
 
     /// <summary>A set as the ECR side sees it.</summary>
     public static AwsSet AwsSetOf(RegistrySecretSet set) => new(set.Identifier, set.User, set.Password, set.SessionToken);
+
+    /// <summary>Without one of its parts a set would be a broken one. A file's set reaches clients by <c>berth login</c> alone.</summary>
+    private static string RemovalOf(RegistrySecretSet set) => set.Origin == SecretLayer.EnvironmentOrigin
+        ? $"unset {string.Join(' ', set.PartNames)}"
+        : $"berth logout {set.Registry}";
 
     private CredentialResult Plain(RegistrySecretSet set)
     {

@@ -67,7 +67,7 @@ public static class SecretsFile
         }
 
         return new SecretsFileResult.Read(
-            new(SecretLevel.User, $"file {name}", entries.Latest),
+            new(SecretLevel.User, $"file {name}", entries.Latest) { File = name == path ? path : null },
             [.. entries.Twice.Select(twice => Twice(name, twice)), .. OfMode(path, mode)]);
     }
 
@@ -140,7 +140,7 @@ public static class SecretsFile
                     ? "a password is worth as much as the file it lies in is private"
                     : "who may change where a password is sent has the password",
                 "let its owner alone read and write it",
-                Printable.Text(path) == path ? $"chmod 600 '{path.Replace("'", @"'\''", StringComparison.Ordinal)}'" : null);
+                Printable.Text(path) == path ? $"chmod 600 {SecretCommands.Quoted(path)}" : null);
         }
     }
 }

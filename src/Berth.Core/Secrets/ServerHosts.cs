@@ -38,17 +38,17 @@ internal static class ServerHosts
     /// <summary>How a path begins that was copied from a browser.</summary>
     private static readonly string[] PagePaths = ["ui", "webapp", "artifactory", "harbor", "#", "repository"];
 
-    public static IEnumerable<Problem> Of(string name, ServerAddress address)
+    public static IEnumerable<Problem> Of(SecretLayer layer, string name, ServerAddress address)
     {
         var host = address.Registry.Canonical.Name;
         if (MeantBy(host) is { } meant)
         {
-            yield return NotTheRegistry(name, $"{name} names {host}, which is not a registry of images", meant);
+            yield return NotTheRegistry(layer, name, $"{name} names {host}, which is not a registry of images", meant);
         }
 
         if (CommonRegistries.ProductOf(address.Registry) == RegistryProduct.GoogleArtifactRegistryOther)
         {
-            yield return NotTheRegistry(name, $"{name} names {host}, which serves other packages than images", "REGION-docker.pkg.dev");
+            yield return NotTheRegistry(layer, name, $"{name} names {host}, which serves other packages than images", "REGION-docker.pkg.dev");
         }
 
         if (host.EndsWith(".azurecr.de", StringComparison.Ordinal))
@@ -84,11 +84,12 @@ internal static class ServerHosts
 
     private static bool IsBelow(string host, string domain) => host.EndsWith($".{domain}", StringComparison.Ordinal);
 
-    private static Problem NotTheRegistry(string name, string what, string meant) => new(
+    private static Problem NotTheRegistry(SecretLayer layer, string name, string what, string meant) => new(
         ProblemCode.NotImageRegistry,
         Severity.Error,
         name,
         what,
         "clients that ask it for an image get a web page, or nothing",
-        $"store the registry's host in {name}: {meant}");
+        $"store the registry's host in {name}: {meant}",
+        SecretCommands.Set(layer, name, meant));
 }

@@ -10,11 +10,11 @@ internal static class ServerProblems
     {
         var name = draft.NameOf(RegistrySecretPart.Server);
         return server.Address is { } address
-            ? [.. address.Notices.Select(notice => OfNotice(name, notice, address)), .. ServerHosts.Of(name, address)]
+            ? [.. address.Notices.Select(notice => OfNotice(draft, name, notice, address)), .. ServerHosts.Of(draft.Layer, name, address)]
             : [OfFault(draft, name, server.Fault)];
     }
 
-    private static Problem OfNotice(string name, ServerNotice notice, ServerAddress address) => notice switch
+    private static Problem OfNotice(SetDraft draft, string name, ServerNotice notice, ServerAddress address) => notice switch
     {
         ServerNotice.WhitespaceTrimmed => new(
             ProblemCode.BlanksAroundValue,
@@ -22,21 +22,24 @@ internal static class ServerProblems
             name,
             $"{name} had blanks or line breaks around it, which were taken off",
             "other programs look for the host with the blanks and do not find it",
-            $"store '{address.Registry}' in {name}"),
+            $"store '{address.Registry}' in {name}",
+            SecretCommands.Set(draft.Layer, name, address.Registry.Value)),
         ServerNotice.QuotesStripped => new(
             ProblemCode.QuotesAroundValue,
             Severity.Notice,
             name,
             $"{name} had quotation marks around it, which were taken off",
             "other programs take the marks for a part of the host",
-            $"store '{address.Registry}' in {name}"),
+            $"store '{address.Registry}' in {name}",
+            SecretCommands.Set(draft.Layer, name, address.Registry.Value)),
         ServerNotice.SchemeStripped => new(
             ProblemCode.SchemeInServer,
             Severity.Notice,
             name,
             $"{name} begins with a scheme, which was taken off",
             "clients look a login up by host and port alone",
-            $"store '{address.Registry}' in {name}"),
+            $"store '{address.Registry}' in {name}",
+            SecretCommands.Set(draft.Layer, name, address.Registry.Value)),
         ServerNotice.PlainHttp => new(
             ProblemCode.PlainHttpServer,
             address.Registry.IsLoopback ? Severity.Notice : Severity.Warning,
@@ -50,37 +53,56 @@ internal static class ServerProblems
             name,
             $"{name} ends in a slash, which was taken off",
             "clients look a login up by host and port alone",
-            $"store '{address.Registry}' in {name}"),
+            $"store '{address.Registry}' in {name}",
+            SecretCommands.Set(draft.Layer, name, address.Registry.Value)),
         ServerNotice.PathIgnored => new(
             ProblemCode.ServerHasPath,
             Severity.Notice,
             name,
             $"{name} names a path behind the host {address.Registry}",
             "docker and podman ask for a login by host alone, so the set serves the whole host for them",
-            $"store '{address.Registry}' in {name}, unless sets for several paths are wanted"),
+            $"store '{address.Registry}' in {name}, unless sets for several paths are wanted",
+            SecretCommands.Set(draft.Layer, name, address.Registry.Value)),
         ServerNotice.DockerHubAlias => new(
             ProblemCode.DockerHubAlias,
             Severity.Notice,
             name,
             $"{name} names Docker Hub in a way that docker does not look logins up by",
             "docker keeps this login under https://index.docker.io/v1/ and finds it under no other name; berth serves all of them",
-            $"store 'docker.io' in {name}"),
+            $"store 'docker.io' in {name}",
+            SecretCommands.Set(draft.Layer, name, "docker.io")),
         ServerNotice.DefaultPort => new(
             ProblemCode.DefaultPortInServer,
             Severity.Notice,
             name,
             $"{name} writes out port 443",
             "clients compare ports letter by letter, so images without the port do not find this login; berth serves both",
-            $"store '{address.Registry.Name}' in {name}"),
+            $"store '{address.Registry.Name}' in {name}",
+            SecretCommands.Set(draft.Layer, name, address.Registry.Name)),
         ServerNotice.RetiredRegistry => new(
             ProblemCode.RetiredRegistry,
             Severity.Warning,
             name,
             $"{name} names {address.Registry.Name}, which is retired",
             "its images moved to ghcr.io",
-            $"store 'ghcr.io' in {name}"),
+            $"store 'ghcr.io' in {name}",
+            SecretCommands.Set(draft.Layer, name, "ghcr.io")),
         _ => throw new ArgumentOutOfRangeException(nameof(notice)),
     };
+
+    private static Problem BareName(SetDraft draft, string name, string value)
+    {
+        var canBeShown = SecretForms.IsPlainWord(value)
+            && (draft[RegistrySecretPart.Password] is not { } password || !SecretForms.Shows(value, password.Reveal()));
+        return new(
+            ProblemCode.BareServerName,
+            Severity.Error,
+            name,
+            $"{name} is a name without a dot or a port",
+            "clients take such a name for an organization at Docker Hub, never for a registry",
+            canBeShown ? $"store the full host name; did you mean {value}.azurecr.io?" : "store the full host name, as in mycompany.azurecr.io",
+            canBeShown ? SecretCommands.Set(draft.Layer, name, $"{value}.azurecr.io") : null);
+    }
 
     private static Problem OfFault(SetDraft draft, string name, ServerFault? fault)
     {
@@ -95,16 +117,7 @@ internal static class ServerProblems
                 "SERVER is shown and logged, so what it holds has to be taken for known",
                 $"store the host alone in {name}, the rest in {draft.NameOf(RegistrySecretPart.User)} and "
                     + $"{draft.NameOf(RegistrySecretPart.Password)}, and replace the password by a new one"),
-            ServerFault.BareName => new(
-                ProblemCode.BareServerName,
-                Severity.Error,
-                name,
-                $"{name} is a name without a dot or a port",
-                "clients take such a name for an organization at Docker Hub, never for a registry",
-                SecretForms.IsPlainWord(value.Trim()) && draft[RegistrySecretPart.Password] is var password
-                && (password is null || !SecretForms.Shows(value.Trim(), password.Reveal()))
-                    ? $"store the full host name; did you mean {value.Trim()}.azurecr.io?"
-                    : "store the full host name, as in mycompany.azurecr.io"),
+            ServerFault.BareName => BareName(draft, name, value.Trim()),
             ServerFault.NpmRegistry => new(
                 ProblemCode.NpmHostAsServer,
                 Severity.Error,

@@ -15,6 +15,8 @@ internal sealed class SetDraft(string identifier, SecretLayer layer, int rank)
 
     public string Identifier => identifier;
 
+    public SecretLayer Layer => layer;
+
     public SecretLevel Level => layer.Level;
 
     public string Origin => layer.Origin;

@@ -14,7 +14,7 @@ public sealed class Agent_server : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        directory = new(folder.FullName);
+        directory = new(folder.FullName, owner: null);
         var ready = new TaskCompletionSource();
         serving = new AgentServer(directory, AnswerAsync).ServeAsync(UnixFileMode.UserRead | UnixFileMode.UserWrite, ready, stopping.Token);
         await ready.Task;
@@ -100,7 +100,7 @@ public sealed class Agent_server : IAsyncLifetime
     private static Task<AgentResponse> AnswerAsync(AgentRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(new AgentResponse(AgentWords.Found) { Username = "mona", Secret = new(request.Server ?? "") });
 
-    private AgentResponse Ask(string server) => new AgentClient(directory.Socket).Ask(new(AgentWords.Get, server));
+    private AgentResponse Ask(string server) => new AgentClient(directory).Ask(new(AgentWords.Get, server));
 
     private async Task<Socket> ConnectedAsync()
     {

@@ -453,7 +453,7 @@ public sealed class Codespaces_of_an_agent : IAsyncLifetime
         Assert.All(files, file => Assert.DoesNotContain("canary", File.ReadAllText(file), StringComparison.Ordinal));
     }
 
-    private static AgentResponse Ask(AgentDirectory place, AgentRequest request) => new AgentClient(place.Socket).Ask(request);
+    private static AgentResponse Ask(AgentDirectory place, AgentRequest request) => new AgentClient(place).Ask(request);
 
     private static (string, string?) Get(AgentDirectory place, string server)
     {

@@ -36,7 +36,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         var keychains = new Keychains(script.Surroundings());
         var logins = new AgentLogins(keychains.Of, keychains.ExpiryOf);
         var codespaces = new OpenCodespaces(
-            () => new AgentLogins(keychains.Of, keychains.ExpiryOf), client => new ClientLogins(client, logins.GetAsync, TimeProvider.System));
+            () => new AgentLogins(keychains.Of, keychains.ExpiryOf), client => new ClientLogins(client, logins.GetAsync, TimeProvider.System), script.Surroundings().UserId);
         var host = new HostAgent(logins, codespaces, agent.Directory, agent.stopping);
         var ready = new TaskCompletionSource();
         agent.Serving = AgentProcess.ServeAsync(
@@ -49,7 +49,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     /// <summary>A codespace's directory as a launcher makes it.</summary>
     public CodespaceDirectory Make(string name)
     {
-        var directory = new CodespaceDirectory(Path.Combine(script.Environment["XDG_RUNTIME_DIR"], name));
+        var directory = new CodespaceDirectory(Path.Combine(script.Environment["XDG_RUNTIME_DIR"], name), script.Surroundings().UserId);
         System.IO.Directory.CreateDirectory(directory.Path, PrivateDirectory.Mode);
         System.IO.Directory.CreateDirectory(directory.Launch.Path, PrivateDirectory.Mode);
         System.IO.Directory.CreateDirectory(directory.Inside.Path);
@@ -65,7 +65,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         return directory;
     }
 
-    public AgentResponse Ask(AgentRequest request) => new AgentClient(Directory.Socket).Ask(request);
+    public AgentResponse Ask(AgentRequest request) => new AgentClient(Directory).Ask(request);
 
     public async ValueTask DisposeAsync()
     {

@@ -184,7 +184,7 @@ public sealed class Agent_protocol
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(folder.Socket));
         listener.Listen();
-        var asking = Task.Run(() => Assert.Throws<AgentUnreachableException>(() => new AgentClient(folder.Socket).Ask(new(AgentWords.List))));
+        var asking = Task.Run(() => Assert.Throws<AgentUnreachableException>(() => new AgentClient(folder.Socket, owner: null).Ask(new(AgentWords.List))));
         using (var connection = await listener.AcceptAsync())
         {
             await connection.SendAsync(Encoding.UTF8.GetBytes(answer));
@@ -198,7 +198,7 @@ public sealed class Agent_protocol
     {
         using var folder = new SocketFolder();
 
-        var e = Assert.Throws<AgentUnreachableException>(() => new AgentClient(folder.Socket).Ask(new(AgentWords.List)));
+        var e = Assert.Throws<AgentUnreachableException>(() => new AgentClient(folder.Socket, owner: null).Ask(new(AgentWords.List)));
 
         Assert.Equal("the berth agent is gone", e.Message);
     }

@@ -74,6 +74,7 @@ internal sealed class Checkup
             Assert.False(text.EndsWith('.'), text);
             Assert.DoesNotContain('\n', text);
         });
+        Assert.True(problem is { Severity: not Severity.Error } or { Command.Length: > 0 }, $"{problem.Code} has no command");
         return problem;
     }
 

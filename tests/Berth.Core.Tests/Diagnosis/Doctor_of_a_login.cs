@@ -73,6 +73,25 @@ public sealed class Doctor_of_a_login
         Assert.Equal("docker logout ghcr.io", problem.Command);
     }
 
+    [Theory]
+    [InlineData("berth logout ghcr.io")]
+    [InlineData("unset ACME_CONTAINER_REGISTRY_SERVER ACME_CONTAINER_REGISTRY_USER ACME_CONTAINER_REGISTRY_PASSWORD")]
+    public async Task Takes_a_stale_login_away_where_it_came_from(string removal)
+    {
+        await using var server = await ScriptedRegistry.StartAsync(["ghcr.io"], request => request switch
+        {
+            { Path: "/token", User: not null } => ScriptedAnswer.Error(403, "DENIED", "denied"),
+            { Path: "/token" } => ScriptedAnswer.Token("anyone"),
+            { Token: "anyone" } => ScriptedAnswer.Image,
+            _ => ScriptedAnswer.Bearer("https://ghcr.io/token", "ghcr.io"),
+        });
+
+        var report = await new Checkup().ExamineAsync(
+            server, new CredentialResult.Found(Checkup.Mona) { Removal = removal }, "ghcr.io/acme/public:1.0");
+
+        Assert.Equal(removal, Checkup.Only(report).Command);
+    }
+
     [Fact]
     public async Task Tells_a_stale_login_at_ecr_public_that_answers_without_a_word()
     {

@@ -36,6 +36,18 @@ public sealed class Secret_set_keychain : IAsyncLifetime
         Assert.Equal(("mona", "ghp_x", null), (credential.Username, credential.Password.Reveal(), credential.ExpiresAt));
     }
 
+    [Theory]
+    [InlineData(SecretLayer.EnvironmentOrigin, "unset GHCR_CONTAINER_REGISTRY_SERVER GHCR_CONTAINER_REGISTRY_USER GHCR_CONTAINER_REGISTRY_PASSWORD")]
+    [InlineData("file secrets.env", "berth logout ghcr.io")]
+    public async Task Tells_how_to_take_a_login_away(string origin, string removal)
+    {
+        var set = Set("GHCR", "ghcr.io", "mona", "ghp_x") with { Origin = origin };
+
+        var found = Assert.IsType<CredentialResult.Found>(await GetAsync("ghcr.io", set));
+
+        Assert.Equal(removal, found.Removal);
+    }
+
     [Fact]
     public async Task Knows_nothing_of_other_registries() =>
         Assert.IsType<CredentialResult.NotFound>(await GetAsync("quay.io", Set("GHCR", "ghcr.io", "mona", "ghp_x")));

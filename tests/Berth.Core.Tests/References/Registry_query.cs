@@ -9,6 +9,18 @@ public sealed class Registry_query
 
     public static TheoryData<Vector> Products => Vector.Of("registry_detect");
 
+    public static TheoryData<Vector> Schemes => Vector.Of("gocr_scheme");
+
+    /// <summary>go-containerregistry also speaks plain http to private addresses; we to nobody but this machine itself.</summary>
+    [Theory, MemberData(nameof(Schemes))]
+    public void Is_loopback_only_where_other_clients_speak_http_too(Vector row)
+    {
+        var host = RegistryHost.Parse(row.Input.GetString()!);
+        var isPrivateNetwork = host.Name.StartsWith("10.", StringComparison.Ordinal);
+
+        Assert.Equal(row.Expect.GetString() == "http" && !isPrivateNetwork, host.IsLoopback);
+    }
+
     [Theory, MemberData(nameof(Aliases))]
     public void Finds_the_same_login_under_every_alias(Vector row)
     {

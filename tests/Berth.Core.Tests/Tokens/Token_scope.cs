@@ -16,6 +16,8 @@ public sealed class Token_scope
 
     public static TheoryData<Vector> Query => Vector.Of("scope_query");
 
+    public static TheoryData<Vector> BuildKit => Vector.Of("scope_buildkit");
+
     public static TheoryData<Vector> Requests => Vector.Of("scope_for_request");
 
     [Theory, MemberData(nameof(Lenient))]
@@ -24,6 +26,28 @@ public sealed class Token_scope
         var expected = row.Expect.ValueKind == JsonValueKind.Array ? row.Expect.EnumerateArray().ToList() : [row.Expect];
 
         Assert.Equal(expected.Select(ScopeOf), Scope.ReadAll(row.Input.GetString()!));
+    }
+
+    /// <summary>BuildKit takes whatever follows the second colon for actions, the port of a name too: there we differ.</summary>
+    [Theory, MemberData(nameof(BuildKit))]
+    public void Has_the_actions_that_buildkit_reads_where_its_name_has_no_port(Vector row)
+    {
+        var merged = Scope.Merge(row.Input.EnumerateArray().Select(text => text.GetString()!)).Select(Scope.Read).ToList();
+        var theirs = row.Expect.ValueKind == JsonValueKind.Null ? [] : row.Expect.EnumerateObject().ToDictionary(
+            scope => scope.Name, scope => scope.Value.EnumerateArray().Select(action => action.GetString()!));
+
+        Assert.All(merged, scope =>
+        {
+            if (scope.Name.Contains(':'))
+            {
+                Assert.StartsWith(Assert.Single(theirs).Key, $"{scope.Type}:{scope.Name}", StringComparison.Ordinal);
+            }
+            else
+            {
+                Assert.Equal(theirs[$"{scope.Type}:{scope.Name}"], scope.Actions);
+            }
+        });
+        Assert.Equal(theirs.Count, merged.Count);
     }
 
     [Theory, MemberData(nameof(Strict))]

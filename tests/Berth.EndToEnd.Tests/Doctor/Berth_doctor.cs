@@ -90,5 +90,32 @@ public sealed class Berth_doctor(RealRegistries registries) : IAsyncDisposable
         Cause.IsAlone(run, ProblemCode.ConnectionRefused, closed);
     }
 
+    [Fact]
+    public async Task Of_a_bad_login_in_the_agent_tells_of_it_although_the_secrets_are_good()
+    {
+        var registry = registries.Passwords.Name;
+        await user.BerthAsync(Secrets.Of(registry, "mona", RealRegistries.Canary + "wrong"), "login");
+
+        var run = await user.BerthAsync(Secrets.Of(registry, RealRegistries.Mona), "doctor", $"{registry}/{RealRegistries.Image}");
+
+        Cause.IsAlone(run, ProblemCode.LoginRefused, "mona");
+        Assert.Contains($"warning {ProblemCode.ClientsUseAnotherLogin.Text}: clients get another login for {registry}", run.Out);
+        Assert.Contains("run: berth login\n", run.Out);
+    }
+
+    [Fact]
+    public async Task Of_secrets_that_were_handed_to_nobody_says_so_until_they_are()
+    {
+        var registry = registries.Passwords.Name;
+        var secrets = Secrets.Of(registry, RealRegistries.Mona);
+
+        var before = await user.BerthAsync(secrets, "doctor");
+        (await user.BerthAsync(secrets, "login")).Succeeded();
+        var after = await user.BerthAsync(secrets, "doctor");
+
+        Assert.Contains(ProblemCode.ClientsDoNotAsk.Text, before.Succeeded().Out);
+        Assert.Contains("nothing is wrong", after.Succeeded().Out);
+    }
+
     public ValueTask DisposeAsync() => user.DisposeAsync();
 }

@@ -17,6 +17,7 @@ internal static partial class Cause
         Assert.True(cause.StartsWith($"error {code.Text}", StringComparison.Ordinal), run.ToString());
         Assert.Contains(subject, cause);
         Assert.Contains("\n  fix: ", cause);
+        Assert.Contains("\n  run: ", cause);
     }
 
     [GeneratedRegex(@"^error BERTH\d{4}[: ].*(\n +.*)*", RegexOptions.Multiline)]

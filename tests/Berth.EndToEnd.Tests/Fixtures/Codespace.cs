@@ -8,6 +8,9 @@ public sealed class Codespace : IAsyncDisposable
     /// <summary>Where containers find it.</summary>
     public const string Inside = "/run/berth";
 
+    /// <summary>Inside, a policy that lets engines of the container's own pull images that nobody signed.</summary>
+    public const string Policy = "/config/policy.json";
+
     private readonly BerthUser user;
     private readonly BackgroundProgram agent;
 
@@ -43,15 +46,17 @@ public sealed class Codespace : IAsyncDisposable
     public Task<ProgramRun> RunAsync(RealRegistries registries, string registry, string command, string? runAs = null)
     {
         string[] hosts = ["/usr", "/lib", "/lib64", "/etc/docker/certs.d"];
+        const string policy = """{"default":[{"type":"insecureAcceptAnything"}]}""";
         var config = $$"""{"credHelpers":{"{{registry}}":"berth"},"credsStore":"berth"}""";
         return user.Clients.RunAsync(
             "podman",
             [
-                "run", "--rm", "--network", "host", "--tmpfs", "/config:mode=1777", "--tmpfs", "/tmp",
-                "--env", "DOCKER_CONFIG=/config", "--env", $"CONFIG={config}", "--env", $"PATH={Inside}:/usr/bin:/bin",
+                "run", "--rm", "--network", "host",
+                "--tmpfs", "/config:mode=1777", "--tmpfs", "/tmp", "--tmpfs", "/var/tmp",
+                "--env", "DOCKER_CONFIG=/config", "--env", $"CONFIG={config}", "--env", $"POLICY={policy}", "--env", $"PATH={Inside}:/usr/bin:/bin",
                 "--volume", $"{Directory}:{Inside}:ro", .. hosts.SelectMany(path => (string[])["--volume", $"{path}:{path}:ro"]),
                 .. runAs is null ? [] : (string[])["--user", runAs],
-                registries.ImageOnDisk.OnDisk, "/bin/sh", "-c", $"printf %s \"$CONFIG\" > /config/config.json && {command}",
+                registries.ImageOnDisk.OnDisk, "/bin/sh", "-c", $"printf %s \"$CONFIG\" > /config/config.json && printf %s \"$POLICY\" > {Policy} && {command}",
             ],
             CancellationToken);
     }

@@ -57,7 +57,7 @@ public sealed class OpenedCodespace : IAsyncDisposable
     /// <summary>Opens it, or opens it again.</summary>
     public void Open(IReadOnlyDictionary<string, string> variables, params AgentSet[] sets)
     {
-        var answer = new AgentClient(HostSocket).Ask(new(AgentWords.Open)
+        var answer = new AgentClient(HostSocket, owner: null).Ask(new(AgentWords.Open)
         {
             Codespace = Id,
             Sets = sets,
@@ -90,7 +90,7 @@ public sealed class OpenedCodespace : IAsyncDisposable
     {
         try
         {
-            return new AgentClient(HostSocket).Ask(request);
+            return new AgentClient(HostSocket, owner: null).Ask(request);
         }
         catch (AgentUnreachableException)
         {

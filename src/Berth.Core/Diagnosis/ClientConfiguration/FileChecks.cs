@@ -78,7 +78,8 @@ internal static class FileChecks
                 file.Path,
                 $"'{Printable.Text(file.Path)}' is a single mounted file",
                 "docker login and podman login replace the file, which fails here with 'device or resource busy'",
-                "mount the directory that holds it");
+                "mount the directory that holds it",
+                $"findmnt --target {Shell.Quote(file.Path)}");
         }
     }
 
@@ -108,7 +109,7 @@ internal static class FileChecks
                         ? "docker reads nothing at all from a file with such an entry (invalid auth configuration file)"
                         : "no login is found for it",
                     "log in anew, or take the entry out",
-                    file.IsDockers ? null : $"podman logout --authfile {Shell.Quote(file.Path)} {Shell.Quote(key)}");
+                    file.IsDockers ? $"jq '.auths | keys' {Shell.Quote(file.Path)}" : $"podman logout --authfile {Shell.Quote(file.Path)} {Shell.Quote(key)}");
             }
         }
     }

@@ -78,7 +78,8 @@ internal static class HelperChecks
         ProblemCode.HelperOfAnotherSystem,
         $"{what}; it belongs to another system",
         "the configuration was probably copied from Docker Desktop or from the Windows side of WSL, and no login of it works here",
-        helper.IsStore ? "take credsStore out of the file" : "take the helper's entries out of credHelpers");
+        helper.IsStore ? "take credsStore out of the file" : "take the helper's entries out of credHelpers",
+        $"grep -n '{Printable.Text(helper.Name).Replace("'", "", StringComparison.Ordinal)}' {Shell.Quote(helper.File)}");
 
     private static Problem? Desktop(HelperFacts helper, ClientFacts facts) =>
         helper.Name == "secretservice" && helper.Answer is not (HelperAnswer.Missing or HelperAnswer.Found or HelperAnswer.NotFound)
@@ -119,7 +120,7 @@ internal static class HelperChecks
         $"the helper '{Printable.Text(helper.Name)}' that '{Printable.Text(helper.File)}' names {what}",
         why,
         fix,
-        command);
+        command ?? $"echo registry.invalid | {Shell.Quote(CredentialHelperProtocol.ProgramPrefix + Printable.Text(helper.Name))} get");
 
     private static string Said(string output) => output is "" ? "" : $" (`{output}`)";
 }

@@ -13,7 +13,8 @@ internal static class BreakFindings
             ProblemCode.TokenServiceUnreachable, Severity.Error, registry.Value,
             $"the token service at {Printable.Text(way.Host)} accepts connections and gives no answer",
             "the registry sends its clients there for every login",
-            "try again; if it stays so, tell whoever runs the registry"),
+            "try again; if it stays so, tell whoever runs the registry",
+            $"curl -sv -m 30 -o /dev/null https://{Printable.Text(way.Host)}:{way.Port}/"),
         { ProxyStatus: 407 } => BlockedFindings.ProxyLogin(registry),
         { ProxyStatus: not null } => new(
             ProblemCode.ProxyBlocked, Severity.Error, registry.Value,

@@ -1,3 +1,4 @@
+using Berth.Core.Credentials;
 using Berth.Core.Problems;
 using Berth.Core.References;
 using Berth.Core.Tokens;
@@ -16,7 +17,7 @@ internal static class PermissionFindings
                 $"anyone may pull it, and the login for {registry.Registry} is refused: that login keeps a public image from being pulled",
                 "clients send a login that they have, and do not try again without it",
                 $"renew the login for {registry.Registry}, or take it away",
-                $"docker logout {registry.Registry.DockerConfigKey}")
+                (image.Login as CredentialResult.Found)?.Removal ?? $"docker logout {registry.Registry.DockerConfigKey}")
             : null;
 
     internal static Problem? OfImage(RegistryEvidence registry, ReferenceEvidence image)

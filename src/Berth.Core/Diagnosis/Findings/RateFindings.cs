@@ -11,6 +11,9 @@ internal static class RateFindings
     /// <summary>Fewer pulls than this are worth a word.</summary>
     private const int FewPulls = 10;
 
+    /// <summary>An image that Docker Hub keeps for asking after the limit.</summary>
+    private const string ShowQuota = "berth doctor docker.io/ratelimitpreview/test:latest --json";
+
     /// <summary>A refusal for asking too often.</summary>
     internal static Problem Of(RegistryEvidence registry, bool hasLogin, RegistryAnswer answer, AnswerClass meaning)
     {
@@ -28,7 +31,8 @@ internal static class RateFindings
                 ProblemCode.PullQuotaReached, Severity.Error, name,
                 $"Docker Hub's pull limit for this login is used up{Told(limit)}",
                 "a free account has a limit of its own",
-                "wait for the window to pass, use an account with a higher limit, or pull through a mirror"),
+                "wait for the window to pass, use an account with a higher limit, or pull through a mirror",
+                ShowQuota),
             (RegistryProduct.EcrPublic, _, false) => new(
                 ProblemCode.EcrPublicRateLimited, Severity.Error, name,
                 "Amazon ECR Public refuses for asking too often without a login",
@@ -40,7 +44,7 @@ internal static class RateFindings
                 $"{name} refuses for being asked too often (HTTP {answer.Status})",
                 "the limit is on requests of any kind, for this address or this login",
                 "wait a minute, and look for what asks so often",
-                null),
+                $"curl -si https://{registry.Registry.ApiHost}/v2/"),
         };
     }
 
@@ -58,7 +62,7 @@ internal static class RateFindings
             $"only {remaining} of {limit.Limit?.ToString() ?? "an unknown number of"} pulls are left{WindowOf(limit)}",
             "the next pulls will be refused",
             image.Credential is null ? "log in, or pull through a mirror" : "wait for the window to pass, or pull through a mirror",
-            null),
+            $"berth doctor {image.Reference} --json"),
         _ => null,
     };
 

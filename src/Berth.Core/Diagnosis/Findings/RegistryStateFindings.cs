@@ -21,16 +21,21 @@ internal static class RegistryStateFindings
             ProblemCode.RealmRefused, Severity.Error, registry.Registry.Value,
             refused.Reason,
             "a login goes to nobody but the registry it belongs to and whom you allow; nothing was sent",
-            refused.Hint),
+            refused.Hint,
+            ShowChallenge(registry)),
         TokenOutcome.Unusable unusable => new(
             ProblemCode.TokenAnswerUnusable, Severity.Error, registry.Registry.Value,
             $"{unusable.Reason} (HTTP {unusable.Answer.Status})",
             "without a token nothing can be pulled",
-            "check what stands between this machine and the token service; a web page in its place is a proxy's or a sign-in's"),
+            "check what stands between this machine and the token service; a web page in its place is a proxy's or a sign-in's",
+            ShowChallenge(registry)),
         TokenOutcome.Denied { Answer: var answer, Login: var login } =>
             BlockedFindings.Of(registry, login is not null, answer, AnswerClassification.Of(AnswerPlace.Token, answer)),
         _ => null,
     };
+
+    /// <summary>Where the registry sends its clients for a token.</summary>
+    private static string ShowChallenge(RegistryEvidence registry) => $"curl -si https://{registry.Registry.ApiHost}/v2/";
 
     private static Problem? OfAnswer(RegistryEvidence registry, RegistryConversation conversation)
     {

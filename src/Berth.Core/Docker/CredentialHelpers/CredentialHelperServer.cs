@@ -26,7 +26,25 @@ public sealed class CredentialHelperServer(string programName, string version, I
     private const int MaxReason = 1000;
 
     /// <returns>The exit code: 0 answered, 1 refused.</returns>
-    public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken) => arguments switch
+    public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AnswerAsync(arguments, cancellationToken);
+        }
+        catch (IOException)
+        {
+            // Standard input or output is closed or broken: there is nobody to tell it to.
+            return Refusing;
+        }
+        catch (Exception e)
+        {
+            // The edge: nobody foresaw this. Its message and its trace may hold anything, so only its kind is told.
+            return Say(Refusing, $"{programName} failed in a way that nobody foresaw ({e.GetType().Name}); please report it");
+        }
+    }
+
+    private async Task<int> AnswerAsync(string[] arguments, CancellationToken cancellationToken) => arguments switch
     {
         ["get"] => await GetAsync(cancellationToken),
         ["list"] => await ListAsync(cancellationToken),

@@ -20,6 +20,14 @@ public sealed class HelperInstallation(string recordPath, TimeProvider clock)
 
     private readonly InstallationRecordFile recordFile = new(recordPath, clock);
 
+    /// <summary>Makes sure that the record can be kept, before anybody begins what could not be taken back without it.</summary>
+    /// <exception cref="DockerConfigException">The record cannot be read or written.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        using var held = await recordFile.LockAsync(cancellationToken);
+        _ = recordFile.Read();
+    }
+
     /// <summary>Adds entries for registries to those that are installed. Doing it twice changes nothing.</summary>
     /// <exception cref="DockerConfigException">The record cannot be read or written; no file was changed.</exception>
     public async Task<InstallationReport> InstallAsync(

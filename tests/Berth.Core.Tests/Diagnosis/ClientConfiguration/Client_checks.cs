@@ -357,5 +357,10 @@ public sealed class Client_checks : IDisposable
 
     private string? Own(string? program) => program?.StartsWith(directory.Path, StringComparison.Ordinal) == true ? program : null;
 
-    private async Task<IReadOnlyList<Problem>> RunAsync(uint? userId = null) => ClientChecks.Run(await LoadAsync(userId));
+    private async Task<IReadOnlyList<Problem>> RunAsync(uint? userId = null)
+    {
+        var problems = ClientChecks.Run(await LoadAsync(userId));
+        Assert.All(problems, problem => Assert.True(problem is { Severity: not Severity.Error } or { Command.Length: > 0 }, $"{problem.Code} has no command"));
+        return problems;
+    }
 }

@@ -16,6 +16,8 @@ public sealed class Credential_helper
 
     public static TheoryData<Vector> NerdctlNames => Vector.Of("nerdctl_identifiers");
 
+    public static TheoryData<Vector> Aliases => Vector.Of("helper_lookup_alias");
+
     public static TheoryData<Vector> Urls => Vector.Of("helper_registryurl");
 
     [Theory, MemberData(nameof(Protocol))]
@@ -62,6 +64,19 @@ public sealed class Credential_helper
             var (exitCode, _) = await RunAsync(tried.GetString()!, "get");
             Assert.Equal(0, exitCode);
         }
+    }
+
+    [Theory, MemberData(nameof(Aliases))]
+    public async Task Finds_what_was_stored_under_another_name_of_the_registry(Vector row)
+    {
+        var login = JsonSerializer.Serialize(new { ServerURL = row.Input.GetProperty("stored").GetString(), Username = "u", Secret = "s" });
+        Assert.Equal((0, ""), await RunAsync(login, "store"));
+
+        var (exitCode, said) = await RunAsync(row.Input.GetProperty("stdin").GetString()!, "get");
+
+        var found = row.Expect.GetProperty("found").GetBoolean();
+        Assert.Equal(found ? 0 : 1, exitCode);
+        Assert.Equal(!found, said == CredentialHelperProtocol.NotFoundMessage + "\n");
     }
 
     [Theory, MemberData(nameof(Urls))]

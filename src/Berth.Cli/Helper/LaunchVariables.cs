@@ -7,7 +7,7 @@ namespace Berth.Cli.Helper;
 /// The variables by which a launch tells this host's helper which codespace it works for, and where the user's own logins are while
 /// <c>DOCKER_CONFIG</c> and <c>REGISTRY_AUTH_FILE</c> name the launch's. None of them is a secret.
 /// </summary>
-public static class LaunchEnvironment
+public static class LaunchVariables
 {
     /// <summary>The codespace's <c>launch</c> directory, an absolute path.</summary>
     public const string Directory = "BERTH_LAUNCH_DIRECTORY";
