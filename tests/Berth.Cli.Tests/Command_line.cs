@@ -51,6 +51,24 @@ public sealed class Command_line : IDisposable
         Assert.Equal(2, result.Error.TrimEnd('\n').Split('\n').Length);
     }
 
+    [Theory]
+    [InlineData("registries")]
+    [InlineData("registries --secrets-file")]
+    [InlineData("login")]
+    [InlineData("doctor")]
+    [InlineData("export env")]
+    public async Task Reads_no_file_for_a_word_that_begins_with_an_at_sign(string line)
+    {
+        var file = script.Write("p.env", "ACR_CONTAINER_REGISTRY_PASSWORD=canary-5fd1\nACR_CONTAINER_REGISTRY_USER=canary-5fd1\n");
+
+        var result = await script.RunAsync([.. line.Split(' '), $"@{file}"]);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Out));
+        Assert.DoesNotContain("canary", result.Error, StringComparison.Ordinal);
+        Assert.Contains("@", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("response file", result.Error, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public async Task That_is_empty_shows_help()
     {

@@ -10,6 +10,9 @@ namespace Berth.Cli.Commands;
 /// <summary>The command line of <c>berth</c>: every command, one line each.</summary>
 public static class CommandLine
 {
+    /// <summary>A word that begins with @ is that word: the library's own rule reads a file there, whose lines may be secrets, and quotes them.</summary>
+    private static readonly ParserConfiguration Grammar = new() { ResponseFileTokenReplacer = null };
+
     public static RootCommand Root(Surroundings surroundings)
     {
         var root = new RootCommand("Gives a development environment exactly the private registries it is entitled to, and says why when it does not.")
@@ -35,7 +38,7 @@ public static class CommandLine
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings)
     {
         // Asked for nothing, it says what it can do.
-        var parsed = Root(surroundings).Parse(args is [] ? ["--help"] : args);
+        var parsed = Root(surroundings).Parse(args is [] ? ["--help"] : args, Grammar);
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction or null)
         {
             // A word that nobody knows is the cause; that a command is missing only follows from it.
