@@ -8,6 +8,7 @@ const string Name = "docker-credential-berth";
 var directory = new AgentDirectory(Path.GetDirectoryName(Environment.ProcessPath) ?? "/run/berth");
 var store = new AgentCredentialStore(directory, "stop and start the codespace, or its agent on the host");
 
-using var input = StandardStream.Input();
-using var output = new StreamWriter(StandardStream.Output());
-return await new CredentialHelperServer(Name, ThisProgram.Version, store, input, output).RunAsync(args, CancellationToken.None);
+// Not disposed: what could not be written would be tried again, outside of what the server handles.
+var output = new StreamWriter(StandardStream.Output());
+var error = new StreamWriter(StandardStream.Error());
+return await new CredentialHelperServer(Name, ThisProgram.Version, store, StandardStream.Input(), output, error).RunAsync(args, CancellationToken.None);

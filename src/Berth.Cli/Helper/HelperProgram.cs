@@ -11,7 +11,8 @@ public static class HelperProgram
     {
         var directory = new AgentDirectory(surroundings.RuntimeDirectory);
         var store = new HostCredentialStore(new AgentCredentialStore(directory, "run berth login again"), surroundings);
-        return await new CredentialHelperServer(calledAs, ThisProgram.Version, store, surroundings.In, surroundings.Out.Writer)
+        return await new CredentialHelperServer(
+                calledAs, ThisProgram.Version, store, surroundings.In, surroundings.Out.Writer, surroundings.Error.Writer)
             .RunAsync(args, cancellationToken);
     }
 }
