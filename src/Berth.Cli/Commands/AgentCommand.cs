@@ -71,6 +71,11 @@ internal static class AgentCommand
         Surroundings surroundings, string? folder, string? secretsFile, CancellationToken cancellationToken)
     {
         AgentProcess.HideMemory();
+        if (folder is "")
+        {
+            throw new MisusedException("the directory's name is empty", "name a directory: berth agent --directory DIR");
+        }
+
         var sets = GivenSecrets.Read(surroundings, secretsFile);
         foreach (var problem in sets.Problems)
         {
@@ -120,6 +125,7 @@ internal static class AgentCommand
         var mode = isPrivate
             ? PrivateDirectory.Mode | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute
             : PrivateDirectory.Mode;
+        CodespaceDirectory.ThrowIfForeign(path);
         if (new DirectoryInfo(path).LinkTarget is not null)
         {
             throw new MisusedException($"{path} is a link, and what it points to may be somebody else's", "name the directory itself");
@@ -138,6 +144,7 @@ internal static class AgentCommand
         var source = places.FirstOrDefault(File.Exists) ?? throw new MisusedException(
             $"the static credential helper is not beside this program; looked for {string.Join(" and ", places.Select(Path.GetFullPath))}",
             "install both with ./install");
+        CodespaceDirectory.Claim(Path.GetDirectoryName(target)!);
         var next = target + ".next";
 
         // Made anew: whoever can write into this directory, by a mount that is not read-only, say, must not choose what is written to.
