@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Berth.Cli.Tests;
@@ -43,6 +44,20 @@ public sealed class Berth_registries : IDisposable
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("ACR_CONTAINER_REGISTRY_PASSWORD", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refuses_a_password_of_bytes_that_are_no_text()
+    {
+        // A real process: only there are the bytes of the environment read.
+        var words = $"A_CONTAINER_REGISTRY_SERVER=ghcr.io A_CONTAINER_REGISTRY_USER=mona A_CONTAINER_REGISTRY_PASSWORD=$(printf 'p\\377\\376q') dotnet {typeof(ExitCode).Assembly.Location} registries";
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec env {words}"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+
+        var error = await shell.StandardError.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+
+        Assert.Equal(1, shell.ExitCode);
+        Assert.Contains("A_CONTAINER_REGISTRY_PASSWORD holds bytes that are not UTF-8", error, StringComparison.Ordinal);
     }
 
     [Fact]
