@@ -50,13 +50,10 @@ public sealed class Berth_registries : IDisposable
     public async Task Refuses_a_password_of_bytes_that_are_no_text()
     {
         // A real process: only there are the bytes of the environment read.
-        var words = $"A_CONTAINER_REGISTRY_SERVER=ghcr.io A_CONTAINER_REGISTRY_USER=mona A_CONTAINER_REGISTRY_PASSWORD=$(printf 'p\\377\\376q') dotnet {typeof(ExitCode).Assembly.Location} registries";
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec env {words}"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var (exitCode, error) = await ShellAsync(
+            $"A_CONTAINER_REGISTRY_SERVER=ghcr.io A_CONTAINER_REGISTRY_USER=mona A_CONTAINER_REGISTRY_PASSWORD=$(printf 'p\\377\\376q') {Program} registries");
 
-        var error = await shell.StandardError.ReadToEndAsync();
-        await shell.WaitForExitAsync();
-
-        Assert.Equal(1, shell.ExitCode);
+        Assert.Equal(1, exitCode);
         Assert.Contains("A_CONTAINER_REGISTRY_PASSWORD holds bytes that are not UTF-8", error, StringComparison.Ordinal);
     }
 
@@ -83,6 +80,32 @@ public sealed class Berth_registries : IDisposable
 
         Assert.Contains("ghcr.io", result.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("azurecr", result.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PROGRAM registries --secrets-file /dev/null")]
+    [InlineData("PROGRAM registries --secrets-file /dev/stdin < FILE")]
+    [InlineData("PROGRAM registries --secrets-file /proc/self/fd/0 < FILE")]
+    [InlineData("cat FILE | PROGRAM registries --secrets-file /dev/stdin")]
+    public async Task Has_nothing_to_say_about_the_mode_of_what_is_no_file_on_a_disk(string words)
+    {
+        var file = script.Write("secrets.env", "GH_CONTAINER_REGISTRY_SERVER=ghcr.io\nGH_CONTAINER_REGISTRY_USER=mona\nGH_CONTAINER_REGISTRY_PASSWORD=p\n");
+        File.SetUnixFileMode(file, (UnixFileMode)Convert.ToInt32("644", 8));
+
+        var (exitCode, error) = await ShellAsync(
+            words.Replace("PROGRAM", Program, StringComparison.Ordinal).Replace("FILE", file, StringComparison.Ordinal));
+
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain("BERTH1040", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tells_of_a_secrets_file_that_others_may_read()
+    {
+        var file = script.Write("secrets.env", "GH_CONTAINER_REGISTRY_SERVER=ghcr.io\n");
+        File.SetUnixFileMode(file, (UnixFileMode)Convert.ToInt32("644", 8));
+
+        Assert.Contains($"chmod 600 '{file}'", (await script.RunAsync("registries", "--secrets-file", file)).Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -121,5 +144,17 @@ public sealed class Berth_registries : IDisposable
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("Usage:", result.Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>This build's program, run by the runtime that runs the tests.</summary>
+    private static string Program => $"dotnet {typeof(ExitCode).Assembly.Location}";
+
+    private static async Task<(int ExitCode, string Error)> ShellAsync(string command)
+    {
+        using var shell = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var error = await shell.StandardError.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+        return (shell.ExitCode, error);
     }
 }

@@ -21,6 +21,9 @@ public static class SecretsFile
 
     private const UnixFileMode OthersMayWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
+    /// <summary>How names of descriptors begin: another program chose what is behind them.</summary>
+    private static readonly string[] OpenedByOthers = ["/dev/stdin", "/dev/fd/", "/proc/"];
+
     /// <summary>Opens and reads a file, which may also be a pipe. What keeps it from being opened is a fault, not an exception.</summary>
     public static SecretsFileResult Open(string path)
     {
@@ -29,7 +32,7 @@ public static class SecretsFile
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             var content = new byte[MaxBytes + 1];
             var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-            return Read(path, content.AsSpan(0, length), OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(file.SafeFileHandle));
+            return Read(path, content.AsSpan(0, length), ModeOf(file, path));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -70,6 +73,12 @@ public static class SecretsFile
             new(SecretLevel.User, $"file {name}", entries.Latest),
             [.. entries.Twice.Select(twice => Twice(name, twice)), .. OfMode(path, mode)]);
     }
+
+    /// <summary>Who may read a file that lies on a disk; null for a pipe, a device, and a file that somebody else opened, which have no mode to correct.</summary>
+    private static UnixFileMode? ModeOf(FileStream file, string path) =>
+        OperatingSystem.IsWindows() || !file.CanSeek || file.Length == 0 || OpenedByOthers.Any(start => path.StartsWith(start, StringComparison.Ordinal))
+            ? null
+            : File.GetUnixFileMode(file.SafeFileHandle);
 
     /// <summary>What keeps the bytes from being text, to follow the file's name in a sentence.</summary>
     private static string? FaultOf(ReadOnlySpan<byte> content)
