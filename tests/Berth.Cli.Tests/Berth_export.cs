@@ -77,5 +77,6 @@ public sealed class Berth_export : IDisposable
         var result = await empty.RunAsync("export", "env");
 
         Assert.Equal((1, ""), (result.ExitCode, result.Out));
+        Assert.Contains("name a file of them with --secrets-file", result.Error, StringComparison.Ordinal);
     }
 }

@@ -66,7 +66,9 @@ internal static class ExportCommand
     {
         if (chosen.Count == 0)
         {
-            surroundings.Error.Error("no registry is given, so there is nothing to write", "see what is wrong: berth registries");
+            surroundings.Error.Error(
+                "no registry is given by secrets, so there is nothing to write; what the agent holds is for credential helpers alone",
+                GivenRegistries.WhereToGive(sets));
             return null;
         }
 
