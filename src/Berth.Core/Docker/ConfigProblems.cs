@@ -1,4 +1,5 @@
 using Berth.Core.Problems;
+using Berth.Core.References;
 
 namespace Berth.Core.Docker;
 
@@ -39,4 +40,14 @@ public static class ConfigProblems
             "repair the file, or move it away",
             $"jq . {Shell.Quote(failure.Path)}"),
     };
+
+    /// <summary>A file that we can read, and that clients cannot.</summary>
+    public static Problem ByteOrderMark(string path) => new(
+        ProblemCode.ConfigBroken,
+        Severity.Error,
+        path,
+        $"'{Printable.Text(path)}' begins with a byte order mark, which docker and podman take for broken JSON",
+        "docker goes on without any login, podman stops",
+        "take the first three bytes away",
+        $"sed -i '1s/^\\xEF\\xBB\\xBF//' {Shell.Quote(path)}");
 }

@@ -37,6 +37,10 @@ public sealed class HelperInstallation(string recordPath, TimeProvider clock)
             try
             {
                 await RewriteAsync(target.Path, installed => [.. installed.Union(keys)], changes, cancellationToken);
+                if (new DockerConfigFile(target.Path, clock).Read().HasByteOrderMark)
+                {
+                    problems.Add(ConfigProblems.ByteOrderMark(target.Path));
+                }
             }
             catch (DockerConfigException) when (!target.IsNeeded && !File.Exists(target.Path))
             {
