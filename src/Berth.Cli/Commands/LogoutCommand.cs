@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Berth.Core.Client;
+using Berth.Core.References;
 
 namespace Berth.Cli.Commands;
 
@@ -27,15 +28,21 @@ internal static class LogoutCommand
 
     private static void Forget(Surroundings surroundings, IReadOnlyList<string> hosts)
     {
+        var held = RegistriesCommand.LoginsOfAgent(surroundings).Select(login => RegistryQuery.Read(login.Server)?.Registry.Value).ToHashSet();
         var agent = new AgentClient(new AgentDirectory(surroundings.RuntimeDirectory).Socket);
         try
         {
             agent.Ask(new(AgentWords.Forget) { Sets = [.. hosts.Select(host => new AgentSet(host, null, "", "", "", new(""), null))] });
-            surroundings.Out.Line(hosts is [] ? "the agent forgot every login and ends" : $"the agent forgot {string.Join(", ", hosts)}");
+            foreach (var line in hosts is [] ? ["the agent forgot every login and ends"] : hosts.Select(host => Forgotten(host, held.Contains(host))))
+            {
+                surroundings.Out.Line(line);
+            }
         }
         catch (AgentUnreachableException)
         {
             surroundings.Out.Line("no agent holds a login");
         }
     }
+
+    private static string Forgotten(string host, bool wasHeld) => wasHeld ? $"the agent forgot {host}" : $"the agent held no login for {host}";
 }

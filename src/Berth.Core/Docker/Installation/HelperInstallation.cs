@@ -90,7 +90,8 @@ public sealed class HelperInstallation(string recordPath, TimeProvider clock)
             }
         }
 
-        return new(changes, problems);
+        // What stays as it was is no news to those who take something back.
+        return new([.. changes.Where(change => change.Kind is not (ConfigChangeKind.AlreadySet or ConfigChangeKind.StoredLoginHidden))], problems);
     }
 
     /// <summary>Brings one file from the keys that are installed to those that are wanted.</summary>
