@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Berth.Cli.Commands;
 
 namespace Berth.Cli.Tests;
@@ -101,6 +102,19 @@ public sealed class Command_line : IDisposable
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("no registry is given", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_an_agent_without_a_set_says_that_it_serves_none()
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(ExitCode).Assembly.Location, "agent"]) { RedirectStandardError = true };
+        start.Environment["XDG_RUNTIME_DIR"] = script.Environment["XDG_RUNTIME_DIR"];
+        using var agent = Process.Start(start)!;
+
+        var words = await agent.StandardError.ReadLineAsync();
+        agent.Kill();
+
+        Assert.StartsWith("berth: serving no registry yet at ", words, StringComparison.Ordinal);
     }
 
     [Fact]

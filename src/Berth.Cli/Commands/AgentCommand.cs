@@ -101,7 +101,7 @@ internal static class AgentCommand
         {
             await AgentProcess.ServeAsync(
                 server, directory, socketMode,
-                () => surroundings.Error.Line($"berth: serving {string.Join(", ", logins.Hosts)} at {directory.Socket}"),
+                () => surroundings.Error.Line($"berth: serving {(logins.IsEmpty ? "no registry yet" : string.Join(", ", logins.Hosts))} at {directory.Socket}"),
                 keychains.RenewAsync, surroundings.Clock, stopping.Token);
         }
         catch (AgentRunsAlreadyException e)
