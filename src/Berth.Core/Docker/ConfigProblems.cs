@@ -31,6 +31,14 @@ public static class ConfigProblems
             "no client can read or keep a login there",
             "look at the file, its directory and the disk",
             $"ls -la {Shell.Quote(Path.GetDirectoryName(failure.Path) ?? failure.Path)}"),
+        DockerConfigFault.NotAFile => new(
+            ProblemCode.ConfigBroken,
+            Severity.Error,
+            failure.Path,
+            failure.Message,
+            "docker goes on without any login and cannot keep one there; podman stops",
+            "move it away; clients make the file when they need it",
+            $"ls -ld {Shell.Quote(failure.Path)}"),
         _ => new(
             ProblemCode.ConfigBroken,
             Severity.Error,
