@@ -109,14 +109,15 @@ public sealed class Berth_registries : IDisposable
     }
 
     [Theory]
-    [InlineData("/nonexistent/secrets.json")]
-    [InlineData("/")]
-    public async Task Ends_with_2_where_the_file_is_not_to_be_had(string file)
+    [InlineData("/nonexistent/secrets.json", "berth: hint: check its name")]
+    [InlineData("/", "berth: hint: name a file in it")]
+    public async Task Ends_with_2_where_the_file_is_not_to_be_had(string file, string hint)
     {
         var result = await script.RunAsync("registries", "--secrets-file", file);
 
         Assert.Equal(2, result.ExitCode);
         Assert.StartsWith("berth: error: secrets file", result.Error, StringComparison.Ordinal);
+        Assert.Contains(hint, result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -36,14 +36,14 @@ public static class SecretsFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            var reason = failure switch
+            var (reason, hint) = failure switch
             {
-                FileNotFoundException or DirectoryNotFoundException => "does not exist",
-                UnauthorizedAccessException when Directory.Exists(path) => "is a directory",
-                UnauthorizedAccessException => "may not be read by this user",
-                _ => "cannot be read",
+                FileNotFoundException or DirectoryNotFoundException => ("does not exist", "check its name; a relative one begins at the current directory"),
+                UnauthorizedAccessException when Directory.Exists(path) => ("is a directory", "name a file in it"),
+                UnauthorizedAccessException => ("may not be read by this user", "let this user read it, or name another file"),
+                _ => ("cannot be read", "check its name, and the disk it lies on"),
             };
-            return new SecretsFileResult.Fault($"secrets file '{Printable.Text(path)}' {reason}");
+            return new SecretsFileResult.Fault($"secrets file '{Printable.Text(path)}' {reason}", hint);
         }
     }
 
