@@ -41,6 +41,11 @@ public sealed class Command_line : IDisposable
     [InlineData("registries --jsno", "'--jsno' is no command or option of berth")]
     [InlineData("export toml", "argument 'toml' not recognized")]
     [InlineData("login not/a:registry:", "is not a registry")]
+    [InlineData("login --bogus", "unknown option '--bogus'")]
+    [InlineData("logout ghcr.io -x", "unknown option '-x'")]
+    [InlineData("doctor --bogus", "unknown option '--bogus'")]
+    [InlineData("export docker-config --json", "unknown option '--json'")]
+    [InlineData("doctor -- --bogus", "image reference '--bogus'")]
     [InlineData("doctor Not/A/Reference", "capital letters")]
     [InlineData("doctor --allow-realm nonsense", "is not REGISTRY=HOST")]
     public async Task That_is_misspelt_names_the_word(string line, string expected)
@@ -50,6 +55,19 @@ public sealed class Command_line : IDisposable
         Assert.Equal((2, ""), (result.ExitCode, result.Out));
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
         Assert.Equal(2, result.Error.TrimEnd('\n').Split('\n').Length);
+    }
+
+    [Theory]
+    [InlineData("registries --password=canary-5fd1")]
+    [InlineData("login --password=canary-5fd1 ghcr.io")]
+    [InlineData("login -pcanary-5fd1")]
+    [InlineData("export env --token=canary-5fd1")]
+    public async Task Shows_no_value_of_an_option_that_nobody_knows(string line)
+    {
+        var result = await script.RunAsync(line.Split(' '));
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Out));
+        Assert.DoesNotContain("canary", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

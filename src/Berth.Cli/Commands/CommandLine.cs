@@ -42,8 +42,14 @@ public static class CommandLine
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction or null)
         {
             // A word that nobody knows is the cause; that a command is missing only follows from it.
-            var first = parsed.UnmatchedTokens is [var unknown, ..] ? $"'{Printable.Text(unknown)}' is no command or option of berth" : parsed.Errors[0].Message;
+            var first = parsed.UnmatchedTokens is [var unknown, ..] ? $"'{NameIn(unknown)}' is no command or option of berth" : parsed.Errors[0].Message;
             surroundings.Error.Error(Sentence(first), $"see berth {parsed.CommandResult.PathText()}--help");
+            return (int)ExitCode.Misused;
+        }
+
+        if (UnknownOption(parsed) is { } option)
+        {
+            surroundings.Error.Error($"unknown option '{NameIn(option)}'", $"see berth {parsed.CommandResult.PathText()}--help");
             return (int)ExitCode.Misused;
         }
 
@@ -83,6 +89,20 @@ public static class CommandLine
             return (int)ExitCode.Refused;
         }
     }
+
+    /// <summary>A misspelt option that the parser took for a registry or an image; behind <c>--</c> there are none.</summary>
+    private static string? UnknownOption(ParseResult parsed) => parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
+        ? null
+        : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value).FirstOrDefault(word => word is ['-', _, ..]);
+
+    /// <summary>What may be shown of a word that nobody knows: of <c>--password=…</c> and <c>-p…</c> not what follows.</summary>
+    private static string NameIn(string word) => Printable.Text(word switch
+    {
+        ['-', '-', ..] => word.Split('=')[0],
+        ['-', _, _, ..] => word[..2],
+        _ => word,
+    });
 
     /// <summary>A library's sentence in our form: one line, lower case, no full stop.</summary>
     private static string Sentence(string text) =>
