@@ -97,7 +97,7 @@ internal static class ExportCommand
         if (result is ExportResult.Refused refused)
         {
             surroundings.Error.Error(refused.Reason, refused.Hint);
-            return ExitCode.Refused;
+            return refused.IsMisuse ? ExitCode.Misused : ExitCode.Refused;
         }
 
         foreach (var login in logins)
