@@ -16,12 +16,14 @@ if (args is ["env", ..])
 
 var store = new AgentCredentialStore(directory, "stop and start the codespace, or its agent on the host");
 
-using var input = StandardStream.Input();
-using var output = new StreamWriter(StandardStream.Output());
+// Not disposed: what could not be written would be tried again, outside of what the server handles.
+var output = new StreamWriter(StandardStream.Output());
+var error = new StreamWriter(StandardStream.Error());
 if (args is ["--help" or "-h"])
 {
     output.WriteLine(EnvironmentCommand.Usage(Name));
+    output.Flush();
     return 0;
 }
 
-return await new CredentialHelperServer(Name, ThisProgram.Version, store, input, output).RunAsync(args, CancellationToken.None);
+return await new CredentialHelperServer(Name, ThisProgram.Version, store, StandardStream.Input(), output, error).RunAsync(args, CancellationToken.None);

@@ -57,8 +57,12 @@ public sealed class Berth_export : IDisposable
     {
         var result = await script.RunAsync("export", "kubernetes", "--name", name);
 
-        Assert.Equal((1, ""), (result.ExitCode, result.Out));
+        Assert.Equal((2, ""), (result.ExitCode, result.Out));
     }
+
+    [Fact]
+    public async Task For_kubernetes_takes_only_namespaces_that_are_labels() =>
+        Assert.Equal(2, (await script.RunAsync("export", "kubernetes", "--namespace", "a.b")).ExitCode);
 
     [Fact]
     public async Task Of_a_registry_that_no_set_names_is_misuse()
@@ -77,5 +81,6 @@ public sealed class Berth_export : IDisposable
         var result = await empty.RunAsync("export", "env");
 
         Assert.Equal((1, ""), (result.ExitCode, result.Out));
+        Assert.Contains("name a file of them with --secrets-file", result.Error, StringComparison.Ordinal);
     }
 }

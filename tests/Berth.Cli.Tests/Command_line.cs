@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Berth.Cli.Commands;
 
 namespace Berth.Cli.Tests;
@@ -40,6 +41,11 @@ public sealed class Command_line : IDisposable
     [InlineData("registries --jsno", "'--jsno' is no command or option of berth")]
     [InlineData("export toml", "argument 'toml' not recognized")]
     [InlineData("login not/a:registry:", "is not a registry")]
+    [InlineData("login --bogus", "unknown option '--bogus'")]
+    [InlineData("logout ghcr.io -x", "unknown option '-x'")]
+    [InlineData("doctor --bogus", "unknown option '--bogus'")]
+    [InlineData("export docker-config --json", "unknown option '--json'")]
+    [InlineData("doctor -- --bogus", "image reference '--bogus'")]
     [InlineData("doctor Not/A/Reference", "capital letters")]
     [InlineData("doctor --allow-realm nonsense", "is not REGISTRY=HOST")]
     public async Task That_is_misspelt_names_the_word(string line, string expected)
@@ -49,6 +55,37 @@ public sealed class Command_line : IDisposable
         Assert.Equal((2, ""), (result.ExitCode, result.Out));
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
         Assert.Equal(2, result.Error.TrimEnd('\n').Split('\n').Length);
+    }
+
+    [Theory]
+    [InlineData("registries --password=canary-5fd1")]
+    [InlineData("login --password=canary-5fd1 ghcr.io")]
+    [InlineData("login -pcanary-5fd1")]
+    [InlineData("export env --token=canary-5fd1")]
+    public async Task Shows_no_value_of_an_option_that_nobody_knows(string line)
+    {
+        var result = await script.RunAsync(line.Split(' '));
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Out));
+        Assert.DoesNotContain("canary", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("registries")]
+    [InlineData("registries --secrets-file")]
+    [InlineData("login")]
+    [InlineData("doctor")]
+    [InlineData("export env")]
+    public async Task Reads_no_file_for_a_word_that_begins_with_an_at_sign(string line)
+    {
+        var file = script.Write("p.env", "ACR_CONTAINER_REGISTRY_PASSWORD=canary-5fd1\nACR_CONTAINER_REGISTRY_USER=canary-5fd1\n");
+
+        var result = await script.RunAsync([.. line.Split(' '), $"@{file}"]);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Out));
+        Assert.DoesNotContain("canary", result.Error, StringComparison.Ordinal);
+        Assert.Contains("@", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("response file", result.Error, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -118,6 +155,19 @@ public sealed class Command_line : IDisposable
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("no registry is given", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_an_agent_without_a_set_says_that_it_serves_none()
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(ExitCode).Assembly.Location, "agent"]) { RedirectStandardError = true };
+        start.Environment["XDG_RUNTIME_DIR"] = script.Environment["XDG_RUNTIME_DIR"];
+        using var agent = Process.Start(start)!;
+
+        var words = await agent.StandardError.ReadLineAsync();
+        agent.Kill();
+
+        Assert.StartsWith("berth: serving no registry yet at ", words, StringComparison.Ordinal);
     }
 
     [Fact]

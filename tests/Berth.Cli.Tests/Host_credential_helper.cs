@@ -38,6 +38,18 @@ public sealed class Host_credential_helper : IDisposable
         Assert.Single(result.Out.TrimEnd('\n').Split('\n'));
     }
 
+    [Theory]
+    [InlineData("mona", "p\uFFFDq")]
+    [InlineData("m\uFFFDna", "p")]
+    public async Task Of_a_value_that_was_altered_on_its_way_refuses(string user, string password)
+    {
+        var result = await script.With("GH", "ghcr.io", user, password).HelperAsync("get", "ghcr.io");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("holds bytes that are not UTF-8", result.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("p\uFFFDq", result.All, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Lists_servers_and_users()
     {

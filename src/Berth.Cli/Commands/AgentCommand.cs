@@ -75,6 +75,11 @@ internal static class AgentCommand
         Surroundings surroundings, string? folder, string? secretsFile, CancellationToken cancellationToken)
     {
         AgentProcess.HideMemory();
+        if (folder is "")
+        {
+            throw new MisusedException("the directory's name is empty", "name a directory: berth agent --directory DIR");
+        }
+
         var sets = GivenSecrets.Read(surroundings, secretsFile);
         foreach (var problem in sets.Problems)
         {
@@ -101,7 +106,7 @@ internal static class AgentCommand
         {
             await AgentProcess.ServeAsync(
                 server, directory, socketMode,
-                () => surroundings.Error.Line($"berth: serving {string.Join(", ", logins.Hosts)} at {directory.Socket}"),
+                () => surroundings.Error.Line($"berth: serving {(logins.IsEmpty ? "no registry yet" : string.Join(", ", logins.Hosts))} at {directory.Socket}"),
                 keychains.RenewAsync, codespaces.DisposeAsync, surroundings.Clock, stopping.Token);
         }
         catch (AgentRunsAlreadyException e)
@@ -131,6 +136,7 @@ internal static class AgentCommand
         var mode = isPrivate
             ? PrivateDirectory.Mode | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute
             : PrivateDirectory.Mode;
+        ServedDirectory.ThrowIfForeign(path);
         if (new DirectoryInfo(path).LinkTarget is not null)
         {
             throw new MisusedException($"{path} is a link, and what it points to may be somebody else's", "name the directory itself");
@@ -154,6 +160,7 @@ internal static class AgentCommand
         var source = places.FirstOrDefault(File.Exists) ?? throw new MisusedException(
             $"the static credential helper is not beside this program; looked for {string.Join(" and ", places.Select(Path.GetFullPath))}",
             "install both with ./install");
+        ServedDirectory.Claim(Path.GetDirectoryName(target)!);
         var next = target + ".next";
 
         // Made anew: whoever can write into this directory, by a mount that is not read-only, say, must not choose what is written to.

@@ -11,6 +11,9 @@ namespace Berth.Cli.Commands;
 /// <summary>The command line of <c>berth</c>: every command, one line each.</summary>
 public static class CommandLine
 {
+    /// <summary>A word that begins with @ is that word: the library's own rule reads a file there, whose lines may be secrets, and quotes them.</summary>
+    private static readonly ParserConfiguration Grammar = new() { ResponseFileTokenReplacer = null };
+
     public static RootCommand Root(Surroundings surroundings)
     {
         var root = new RootCommand("Gives a development environment exactly the private registries it is entitled to, and says why when it does not.")
@@ -36,12 +39,18 @@ public static class CommandLine
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings)
     {
         // Asked for nothing, it says what it can do.
-        var parsed = Root(surroundings).Parse(args is [] ? ["--help"] : args);
+        var parsed = Root(surroundings).Parse(args is [] ? ["--help"] : args, Grammar);
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction or null)
         {
             // A word that nobody knows is the cause; that a command is missing only follows from it.
-            var first = parsed.UnmatchedTokens is [var unknown, ..] ? $"'{Printable.Text(unknown)}' is no command or option of berth" : parsed.Errors[0].Message;
+            var first = parsed.UnmatchedTokens is [var unknown, ..] ? $"'{NameIn(unknown)}' is no command or option of berth" : parsed.Errors[0].Message;
             surroundings.Error.Error(Sentence(first), $"see berth {parsed.CommandResult.PathText()}--help");
+            return (int)ExitCode.Misused;
+        }
+
+        if (UnknownOption(parsed) is { } option)
+        {
+            surroundings.Error.Error($"unknown option '{NameIn(option)}'", $"see berth {parsed.CommandResult.PathText()}--help");
             return (int)ExitCode.Misused;
         }
 
@@ -94,6 +103,20 @@ public static class CommandLine
             return (int)ExitCode.Failed;
         }
     }
+
+    /// <summary>A misspelt option that the parser took for a registry or an image; behind <c>--</c> there are none.</summary>
+    private static string? UnknownOption(ParseResult parsed) => parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
+        ? null
+        : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value).FirstOrDefault(word => word is ['-', _, ..]);
+
+    /// <summary>What may be shown of a word that nobody knows: of <c>--password=…</c> and <c>-p…</c> not what follows.</summary>
+    private static string NameIn(string word) => Printable.Text(word switch
+    {
+        ['-', '-', ..] => word.Split('=')[0],
+        ['-', _, _, ..] => word[..2],
+        _ => word,
+    });
 
     /// <summary>A library's sentence in our form: one line, lower case, no full stop.</summary>
     private static string Sentence(string text) =>

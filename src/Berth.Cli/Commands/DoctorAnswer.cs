@@ -11,8 +11,7 @@ internal static class DoctorAnswer
     {
         foreach (var registry in report.Registries)
         {
-            var user = registry.User is null ? "no login" : $"as {Printable.Text(registry.User)}, {Expiry.Text(registry.LoginExpiresAt, surroundings.Clock.GetUtcNow())}";
-            surroundings.Out.Line($"{registry.Registry} ({registry.Product}; {user})");
+            surroundings.Out.Line($"{registry.Registry} ({registry.Product}; {LoginOf(registry, surroundings.Clock.GetUtcNow())})");
             PrintSteps(surroundings, registry.Steps, indent: "  ");
             foreach (var image in registry.References)
             {
@@ -46,6 +45,13 @@ internal static class DoctorAnswer
             json.WriteStartObject();
             json.WriteString("registry"u8, registry.Registry.Value);
             json.WriteString("product"u8, registry.Product);
+            json.WriteString("login"u8, registry.Login switch
+            {
+                LoginUse.Used => "used",
+                LoginUse.Refused => "refused",
+                LoginUse.None => "none",
+                _ => "not tried",
+            });
             json.WriteString("user"u8, registry.User);
             JsonAnswer.WriteTime(json, "expiresAt", registry.LoginExpiresAt);
             json.WriteStartArray("addresses"u8);
@@ -70,6 +76,14 @@ internal static class DoctorAnswer
         json.WriteEndArray();
         JsonAnswer.WriteProblems(json, report.Problems);
     });
+
+    private static string LoginOf(RegistryReport registry, DateTimeOffset now) => registry.Login switch
+    {
+        LoginUse.Used => $"as {Printable.Text(registry.User ?? "")}, {Expiry.Text(registry.LoginExpiresAt, now)}",
+        LoginUse.Refused => "the login could not be produced",
+        LoginUse.None => "no login",
+        _ => "login not tried",
+    };
 
     private static void Write(Utf8JsonWriter json, ReferenceReport image)
     {

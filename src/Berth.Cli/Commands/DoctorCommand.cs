@@ -17,7 +17,7 @@ internal static class DoctorCommand
     {
         var images = new Argument<string[]>("REFERENCE")
         {
-            Description = "Images to try, such as ghcr.io/acme/api:1; without any, the registries of the secrets are asked",
+            Description = "Images to try, such as ghcr.io/acme/api:1; without any, the registries of the secrets and of the agent are asked",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var json = JsonAnswer.Option();
@@ -75,8 +75,13 @@ internal static class DoctorCommand
             new ClientKeychain(keychains.Of(sets), clients), HostPlatform.Current, ProbeLimits.Default);
         var doctor = new Doctor(probe, new AwsProbe(sets, keychains.Ecr, surroundings.Clock), HostPlatform.Current);
 
-        return await doctor.ExamineAsync([.. asked.Select(set => set.Registry)], images, offline, cancellationToken);
+        List<RegistryHost> registries = [.. asked.Select(set => set.Registry), .. images.Count > 0 ? [] : HeldByAgent(surroundings)];
+        return await doctor.ExamineAsync(registries, images, offline, cancellationToken);
     }
+
+    /// <summary>The registries whose logins the agent holds, be the secrets still given or not: clients use them.</summary>
+    private static IEnumerable<RegistryHost> HeldByAgent(Surroundings surroundings) =>
+        RegistriesCommand.LoginsOfAgent(surroundings).Select(login => RegistryQuery.Read(login.Server)).OfType<RegistryQuery>().Select(query => query.Registry);
 
     /// <summary>An AWS session in the environment belongs to another key than a set's, and is not used: some take it for theirs.</summary>
     private static IEnumerable<Problem> AmbientSession(Surroundings surroundings, RegistrySecretSets sets) => sets.Serving

@@ -66,7 +66,9 @@ internal static class ExportCommand
     {
         if (chosen.Count == 0)
         {
-            surroundings.Error.Error("no registry is given, so there is nothing to write", "see what is wrong: berth registries");
+            surroundings.Error.Error(
+                "no registry is given by secrets, so there is nothing to write; what the agent holds is for credential helpers alone",
+                GivenRegistries.WhereToGive(sets));
             return null;
         }
 
@@ -95,7 +97,7 @@ internal static class ExportCommand
         if (result is ExportResult.Refused refused)
         {
             surroundings.Error.Error(refused.Reason, refused.Hint);
-            return ExitCode.Refused;
+            return refused.IsMisuse ? ExitCode.Misused : ExitCode.Refused;
         }
 
         foreach (var login in logins)

@@ -25,10 +25,15 @@ internal static class GivenRegistries
         ? address.Registry.Canonical
         : throw new MisusedException($"'{Printable.Text(name)}' is not a registry", "write something like ghcr.io or localhost:5000");
 
+    /// <summary>What to do where secrets give no registry.</summary>
+    public static string WhereToGive(RegistrySecretSets sets) => sets.Problems is []
+        ? "set ID_CONTAINER_REGISTRY_SERVER, _USER and _PASSWORD, or name a file of them with --secrets-file"
+        : "see what is wrong: berth registries";
+
     private static List<RegistrySecretSet> SetsOf(RegistrySecretSets sets, RegistryHost registry) =>
         sets.Serving.Where(set => set.Registry.Canonical == registry).ToList() is { Count: > 0 } chosen
             ? chosen
             : throw new MisusedException(
                 $"no complete set of secrets is for {registry}",
-                sets.Serving.Count == 0 ? "see what is wrong: berth registries" : $"there are sets for {string.Join(", ", sets.Serving.Select(set => set.Registry).Distinct())}");
+                sets.Serving.Count == 0 ? WhereToGive(sets) : $"there are sets for {string.Join(", ", sets.Serving.Select(set => set.Registry).Distinct())}");
 }

@@ -30,7 +30,7 @@ public static class GivenSecrets
     private static (SecretLayer Layer, IReadOnlyList<Problem> Problems) OfFile(string file) => SecretsFile.Open(file) switch
     {
         SecretsFileResult.Read(var layer, var problems) => (layer, problems),
-        SecretsFileResult.Fault(var text) => throw new MisusedException(text, "give a flat JSON object or lines of NAME=value"),
+        SecretsFileResult.Fault(var text, var hint) => throw new MisusedException(text, hint),
         _ => throw new UnreachableException(),
     };
 }

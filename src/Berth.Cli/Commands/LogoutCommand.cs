@@ -29,21 +29,28 @@ internal static class LogoutCommand
 
     private static void Forget(Surroundings surroundings, IReadOnlyList<string> hosts)
     {
+        var held = RegistriesCommand.LoginsOfAgent(surroundings).Select(login => RegistryQuery.Read(login.Server)?.Registry.Value).ToHashSet();
         var agent = new AgentClient(new AgentDirectory(surroundings.RuntimeDirectory, surroundings.UserId));
         try
         {
             agent.Ask(new(AgentWords.Forget) { Sets = [.. hosts.Select(host => new AgentSet(host, null, "", "", "", new(""), null))] });
-            var forgot = hosts is [] ? "the agent forgot every login" : $"the agent forgot {string.Join(", ", hosts)}";
-            surroundings.Out.Line(new CodespaceClient(surroundings).List() switch
+            foreach (var line in hosts is [] ? [ForgotAll(new CodespaceClient(surroundings).List())] : hosts.Select(host => Forgotten(host, held.Contains(host))))
             {
-                [] => hosts is [] ? $"{forgot} and ends" : forgot,
-                [var codespace] => $"{forgot}; it goes on for codespace {Printable.Text(codespace.Id)}, whose logins are its own",
-                var codespaces => $"{forgot}; it goes on for {codespaces.Count} codespaces, whose logins are their own",
-            });
+                surroundings.Out.Line(line);
+            }
         }
         catch (AgentUnreachableException)
         {
             surroundings.Out.Line("no agent holds a login");
         }
     }
+
+    private static string ForgotAll(IReadOnlyList<AgentCodespace> codespaces) => codespaces switch
+    {
+        [] => "the agent forgot every login and ends",
+        [var codespace] => $"the agent forgot every login; it goes on for codespace {Printable.Text(codespace.Id)}, whose logins are its own",
+        _ => $"the agent forgot every login; it goes on for {codespaces.Count} codespaces, whose logins are their own",
+    };
+
+    private static string Forgotten(string host, bool wasHeld) => wasHeld ? $"the agent forgot {host}" : $"the agent held no login for {host}";
 }

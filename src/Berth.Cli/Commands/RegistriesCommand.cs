@@ -61,7 +61,8 @@ internal static class RegistriesCommand
         serves,
         IsHeld: false);
 
-    private static IEnumerable<Row> HeldByAgent(Surroundings surroundings)
+    /// <summary>What the agent of this user holds, issued and stored; nothing where none runs.</summary>
+    internal static IReadOnlyList<AgentLogin> LoginsOfAgent(Surroundings surroundings)
     {
         IReadOnlyList<AgentLogin> logins;
         try
@@ -71,10 +72,15 @@ internal static class RegistriesCommand
         catch (AgentUnreachableException)
         {
             // No agent holds anything.
-            yield break;
+            logins = [];
         }
 
-        foreach (var login in logins)
+        return logins;
+    }
+
+    private static IEnumerable<Row> HeldByAgent(Surroundings surroundings)
+    {
+        foreach (var login in LoginsOfAgent(surroundings))
         {
             if (RegistryQuery.Read(login.Server) is not { Registry: var registry } query)
             {

@@ -16,7 +16,8 @@ public static class HelperProgram
             store = new LaunchCredentialStore(launch, store, surroundings);
         }
 
-        return await new CredentialHelperServer(calledAs, ThisProgram.Version, store, surroundings.In, surroundings.Out.Writer)
+        return await new CredentialHelperServer(
+                calledAs, ThisProgram.Version, store, surroundings.In, surroundings.Out.Writer, surroundings.Error.Writer)
             .RunAsync(args, cancellationToken);
     }
 }

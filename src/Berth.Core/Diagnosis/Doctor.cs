@@ -116,6 +116,7 @@ public sealed class Doctor(RegistryProbe probe, AwsProbe aws, string platform)
         return new(
             registry.Registry,
             CommonRegistries.NameOf(registry.Product),
+            UseOf(registry.Login),
             registry.Credential is { } login ? redaction.Text(login.Username) : null,
             registry.Credential?.ExpiresAt,
             [.. registry.Connection.Addresses.Select(address => address.ToString())],
@@ -123,6 +124,14 @@ public sealed class Doctor(RegistryProbe probe, AwsProbe aws, string platform)
             redaction.Steps(registry.Steps),
             [.. images.Select(image => ReportOf(image, registry.References.FirstOrDefault(one => one.Reference == image), redaction))]);
     }
+
+    private static LoginUse UseOf(CredentialResult? login) => login switch
+    {
+        null => LoginUse.NotTried,
+        CredentialResult.Found => LoginUse.Used,
+        CredentialResult.Refused => LoginUse.Refused,
+        _ => LoginUse.None,
+    };
 
     private static ReferenceReport ReportOf(ImageReference image, ReferenceEvidence? seen, Redaction redaction) => new(
         image,

@@ -14,13 +14,14 @@ public sealed record DoctorReport(IReadOnlyList<Problem> Problems, IReadOnlyList
 
 /// <summary>What was found at one registry.</summary>
 /// <param name="Product">What people call it.</param>
-/// <param name="User">The user of the login that was used, or null for none.</param>
+/// <param name="User">The user of the login that was used; null where <paramref name="Login"/> says why there is none.</param>
 /// <param name="LoginExpiresAt">When that login ends, where it is known.</param>
 /// <param name="Addresses">Those of its name, IPv4 and IPv6; empty behind a proxy.</param>
 /// <param name="ClockSkew">How far its clock is ahead of ours.</param>
 public sealed record RegistryReport(
     RegistryHost Registry,
     string Product,
+    LoginUse Login,
     string? User,
     DateTimeOffset? LoginExpiresAt,
     IReadOnlyList<string> Addresses,

@@ -1,4 +1,5 @@
 using Berth.Core.Problems;
+using Berth.Core.References;
 
 namespace Berth.Core.Docker;
 
@@ -31,6 +32,14 @@ public static class ConfigProblems
             "no client can read or keep a login there",
             "look at the file, its directory and the disk",
             $"ls -la {Shell.Quote(Path.GetDirectoryName(failure.Path) ?? failure.Path)}"),
+        DockerConfigFault.NotAFile => new(
+            ProblemCode.ConfigBroken,
+            Severity.Error,
+            failure.Path,
+            failure.Message,
+            "docker goes on without any login and cannot keep one there; podman stops",
+            "move it away; clients make the file when they need it",
+            $"ls -ld {Shell.Quote(failure.Path)}"),
         _ => new(
             ProblemCode.ConfigBroken,
             Severity.Error,
@@ -40,4 +49,14 @@ public static class ConfigProblems
             "repair the file, or move it away",
             $"jq . {Shell.Quote(failure.Path)}"),
     };
+
+    /// <summary>A file that we can read, and that clients cannot.</summary>
+    public static Problem ByteOrderMark(string path) => new(
+        ProblemCode.ConfigBroken,
+        Severity.Error,
+        path,
+        $"'{Printable.Text(path)}' begins with a byte order mark, which docker and podman take for broken JSON",
+        "docker goes on without any login, podman stops",
+        "take the first three bytes away",
+        $"sed -i '1s/^\\xEF\\xBB\\xBF//' {Shell.Quote(path)}");
 }

@@ -21,6 +21,9 @@ public static class SecretsFile
 
     private const UnixFileMode OthersMayWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
+    /// <summary>How names of descriptors begin: another program chose what is behind them.</summary>
+    private static readonly string[] OpenedByOthers = ["/dev/stdin", "/dev/fd/", "/proc/"];
+
     /// <summary>Opens and reads a file, which may also be a pipe. What keeps it from being opened is a fault, not an exception.</summary>
     public static SecretsFileResult Open(string path)
     {
@@ -29,18 +32,18 @@ public static class SecretsFile
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             var content = new byte[MaxBytes + 1];
             var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-            return Read(path, content.AsSpan(0, length), OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(file.SafeFileHandle));
+            return Read(path, content.AsSpan(0, length), ModeOf(file, path));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            var reason = failure switch
+            var (reason, hint) = failure switch
             {
-                FileNotFoundException or DirectoryNotFoundException => "does not exist",
-                UnauthorizedAccessException when Directory.Exists(path) => "is a directory",
-                UnauthorizedAccessException => "may not be read by this user",
-                _ => "cannot be read",
+                FileNotFoundException or DirectoryNotFoundException => ("does not exist", "check its name; a relative one begins at the current directory"),
+                UnauthorizedAccessException when Directory.Exists(path) => ("is a directory", "name a file in it"),
+                UnauthorizedAccessException => ("may not be read by this user", "let this user read it, or name another file"),
+                _ => ("cannot be read", "check its name, and the disk it lies on"),
             };
-            return new SecretsFileResult.Fault($"secrets file '{Printable.Text(path)}' {reason}");
+            return new SecretsFileResult.Fault($"secrets file '{Printable.Text(path)}' {reason}", hint);
         }
     }
 
@@ -70,6 +73,12 @@ public static class SecretsFile
             new(SecretLevel.User, $"file {name}", entries.Latest) { File = name == path ? path : null },
             [.. entries.Twice.Select(twice => Twice(name, twice)), .. OfMode(path, mode)]);
     }
+
+    /// <summary>Who may read a file that lies on a disk; null for a pipe, a device, and a file that somebody else opened, which have no mode to correct.</summary>
+    private static UnixFileMode? ModeOf(FileStream file, string path) =>
+        OperatingSystem.IsWindows() || !file.CanSeek || file.Length == 0 || OpenedByOthers.Any(start => path.StartsWith(start, StringComparison.Ordinal))
+            ? null
+            : File.GetUnixFileMode(file.SafeFileHandle);
 
     /// <summary>What keeps the bytes from being text, to follow the file's name in a sentence.</summary>
     private static string? FaultOf(ReadOnlySpan<byte> content)

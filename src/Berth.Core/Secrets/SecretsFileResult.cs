@@ -16,5 +16,6 @@ public abstract record SecretsFileResult
 
     /// <summary>The file is not one of secrets, or could not be read at all: none of it is used.</summary>
     /// <param name="Text">What is wrong and where: the file's name, mostly a line, never what stands there.</param>
-    public sealed record Fault(string Text) : SecretsFileResult;
+    /// <param name="Hint">What to do about it, one line.</param>
+    public sealed record Fault(string Text, string Hint = "give a flat JSON object or lines of NAME=value") : SecretsFileResult;
 }

@@ -7,6 +7,9 @@ namespace Berth.Core.Secrets;
 /// <summary>What is wrong with single values, whatever registry they are for.</summary>
 internal static partial class ValueProblems
 {
+    /// <summary>What the runtime puts where a variable of the environment is not UTF-8.</summary>
+    private const char Replacement = '\uFFFD';
+
     private static readonly RegistrySecretPart[] Logins =
         [RegistrySecretPart.User, RegistrySecretPart.Password, RegistrySecretPart.SessionToken];
 
@@ -67,6 +70,13 @@ internal static partial class ValueProblems
             $"{name} is not valid Unicode text",
             "it cannot be sent to a registry",
             $"store {name} again from its source"),
+        _ when value.Contains(Replacement) => new(
+            ProblemCode.ControlCharactersInValue,
+            Severity.Error,
+            name,
+            $"{name} holds bytes that are not UTF-8, or U+FFFD, which other programs put in their place",
+            "what they were is not known any more, and a registry compares every character",
+            $"store {name} again from its source, in UTF-8"),
         _ when value.AsSpan().ContainsAnyInRange('\0', '\x1f') && part == RegistrySecretPart.User => new(
             ProblemCode.ControlCharactersInValue,
             Severity.Error,

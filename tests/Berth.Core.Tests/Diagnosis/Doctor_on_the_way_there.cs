@@ -55,6 +55,22 @@ public sealed class Doctor_on_the_way_there
     }
 
     [Theory]
+    [InlineData(SocketError.ConnectionRefused, "curl -sv -o /dev/null 'https://[2001:db8::1]:5000/v2/'")]
+    [InlineData(SocketError.Success, "openssl s_client -connect '[2001:db8::1]:5000' </dev/null")]
+    public async Task Writes_an_ipv6_address_as_programs_want_it(SocketError error, string command)
+    {
+        var network = new RegistryNetwork
+        {
+            Connect = (_, _, _) => error == SocketError.Success ? Task.FromResult(Stream.Null) : throw new SocketException((int)error),
+        };
+
+        var problem = Checkup.Only(await new Checkup { Network = network }.ExamineAsync(null, Checkup.As(null), "[2001:db8::1]:5000"));
+
+        Assert.Equal(command, problem.Command);
+        Assert.DoesNotContain(" 2001:db8::1:5000", problem.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("192.0.2.1", "only IPv4 addresses")]
     [InlineData("2001:db8::1", "only IPv6 addresses")]
     public async Task Tells_a_machine_without_a_way_to_that_kind_of_address(string address, string expected)

@@ -27,7 +27,20 @@ public sealed class Doctor_report
 
         Assert.Equal("registry.example.com/api:1, registry.example.com/api:2", Checkup.Only(report).Subject);
         Assert.Equal([false, false, true], report.Registries.Single().References.Select(image => image.CanBePulled));
-        Assert.Equal("mona", report.Registries[0].User);
+        Assert.Equal((LoginUse.Used, "mona"), (report.Registries[0].Login, report.Registries[0].User));
+    }
+
+    [Fact]
+    public async Task Tells_a_login_that_cannot_be_produced_from_none()
+    {
+        await using var server = await ScriptedRegistry.StartAsync(["registry.example.com"], _ => ScriptedAnswer.Basic("Registry"));
+        var refused = new CredentialResult.Refused(RegistryHost.Parse("registry.example.com"), "it is broken", "mend it");
+
+        var without = await new Checkup().ExamineAsync(server, CredentialResult.NotFound.Instance, "registry.example.com");
+        var broken = await new Checkup().ExamineAsync(server, refused, "registry.example.com");
+
+        Assert.Equal(LoginUse.None, without.Registries[0].Login);
+        Assert.Equal(LoginUse.Refused, broken.Registries[0].Login);
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public sealed class Any_bytes : IDisposable
         Prop.ForAll(Inputs().ToArbitrary(), Verbs().ToArbitrary(), (bytes, verb) =>
         {
             using var output = new StringWriter();
-            var helper = new CredentialHelperServer("docker-credential-berth", "1.0", new ForgetfulStore(), new MemoryStream(bytes), output);
+            var helper = new CredentialHelperServer("docker-credential-berth", "1.0", new ForgetfulStore(), new MemoryStream(bytes), output, TextWriter.Null);
 
             var exitCode = helper.RunAsync([verb], default).GetAwaiter().GetResult();
 

@@ -23,6 +23,17 @@ public sealed class Berth_doctor(RealRegistries registries) : IAsyncDisposable
         Assert.Empty(Cause.AllOf(run.Succeeded()));
     }
 
+    [Fact]
+    public async Task Asks_the_registries_whose_logins_the_agent_alone_holds()
+    {
+        var registry = registries.Passwords.Name;
+        (await user.BerthAsync(Secrets.Of(registry, RealRegistries.Mona), "login")).Succeeded();
+
+        var run = (await user.BerthAsync("doctor")).Succeeded();
+
+        Assert.Contains($"{registry} (registry; as mona", run.Out);
+    }
+
     [Theory]
     [InlineData("passwords")]
     [InlineData("tokens")]

@@ -54,6 +54,19 @@ public sealed class Berth_logout(RealRegistries registries) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Of_a_registry_that_nobody_logged_in_to_says_so()
+    {
+        var registry = registries.Passwords.Name;
+        (await user.BerthAsync(Secrets.Of(registry, RealRegistries.Mona), "login")).Succeeded();
+
+        var other = (await user.BerthAsync("logout", "nosuch.berth.test")).Succeeded();
+        var own = (await user.BerthAsync("logout", registry)).Succeeded();
+
+        Assert.Equal("the agent held no login for nosuch.berth.test\n", other.Out);
+        Assert.StartsWith($"the agent forgot {registry}\n", own.Out);
+    }
+
+    [Fact]
     public async Task Keeps_what_somebody_else_wrote_meanwhile()
     {
         var registry = registries.Passwords.Name;

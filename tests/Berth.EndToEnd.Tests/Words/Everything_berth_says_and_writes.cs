@@ -83,6 +83,23 @@ public sealed class Everything_berth_says_and_writes(RealRegistries registries) 
         Assert.All(runs, AssertSilent);
     }
 
+    [Theory]
+    [InlineData("registries")]
+    [InlineData("registries --secrets-file")]
+    [InlineData("login")]
+    [InlineData("logout")]
+    [InlineData("doctor")]
+    [InlineData("export env")]
+    public async Task Holds_no_word_of_a_file_that_is_named_with_an_at_sign(string command)
+    {
+        var file = user.Folder.Write("secrets.env", $"ACME_CONTAINER_REGISTRY_PASSWORD={Canary}\n{Canary}\n");
+
+        var run = await user.BerthAsync([.. command.Split(' '), $"@{file}"]);
+
+        Assert.Equal(2, run.ExitCode);
+        AssertSilent(run);
+    }
+
     [Fact]
     public async Task Holds_no_login_of_a_broken_docker_configuration()
     {

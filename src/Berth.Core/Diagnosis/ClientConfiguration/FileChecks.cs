@@ -57,14 +57,7 @@ internal static class FileChecks
     {
         if (file.Config is { HasByteOrderMark: true })
         {
-            yield return new(
-                ProblemCode.ConfigBroken,
-                Severity.Error,
-                file.Path,
-                $"'{Printable.Text(file.Path)}' begins with a byte order mark, which docker and podman take for broken JSON",
-                "docker goes on without any login, podman stops",
-                "take the first three bytes away",
-                $"sed -i '1s/^\\xEF\\xBB\\xBF//' {Shell.Quote(file.Path)}");
+            yield return ConfigProblems.ByteOrderMark(file.Path);
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Sockets;
+using Berth.Core.Docker;
 using Berth.Core.Problems;
 using Berth.Core.References;
 using Berth.Core.Tokens;
@@ -14,7 +16,7 @@ internal static class ConnectionFindings
     /// <param name="registry">Whose host this is, or whose token service.</param>
     internal static Problem? Of(RegistryHost registry, ConnectionEvidence way)
     {
-        var (host, port) = (Printable.Text(way.Host), way.Port);
+        var (host, port, address) = (Printable.Text(way.Host), way.Port, AddressOf(way));
         return way.Fault switch
         {
             ConnectionFault.None => null,
@@ -34,27 +36,27 @@ internal static class ConnectionFindings
                 ProblemCode.ConnectionTimedOut, Severity.Error, registry.Value,
                 $"{host} does not answer on port {port}: nothing came back in time",
                 "most often a firewall drops the packets on their way",
-                $"allow connections to {host}:{port}, or set HTTPS_PROXY where a proxy is the only way out",
-                $"curl -sv --connect-timeout 10 -o /dev/null https://{host}:{port}/v2/"),
+                $"allow connections to {address}, or set HTTPS_PROXY where a proxy is the only way out",
+                $"curl -sv --connect-timeout 10 -o /dev/null {Shell.Quote($"https://{address}/v2/")}"),
             ConnectionFault.Refused => new(
                 ProblemCode.ConnectionRefused, Severity.Error, registry.Value,
                 $"nobody accepts connections at {host} on port {port}",
                 "the registry does not run, or it listens on another port",
                 "start the registry, or write its port into the SERVER secret and the image reference",
-                $"curl -sv -o /dev/null https://{host}:{port}/v2/"),
+                $"curl -sv -o /dev/null {Shell.Quote($"https://{address}/v2/")}"),
             ConnectionFault.NoRoute => NoRoute(registry, way),
             ConnectionFault.PlainHttp => new(
                 ProblemCode.PlainHttpRegistry, Severity.Error, registry.Value,
-                $"{host}:{port} answers in plain http, not in https",
+                $"{address} answers in plain http, not in https",
                 "clients refuse to send a password that anyone on the way could read; an http:// in front of the name changes nothing",
                 "give the registry a certificate; else list it under insecure-registries in daemon.json, and use podman with --tls-verify=false",
-                $"curl -si http://{host}:{port}/v2/"),
+                $"curl -si {Shell.Quote($"http://{address}/v2/")}"),
             ConnectionFault.HandshakeFailed => new(
                 ProblemCode.TlsHandshakeFailed, Severity.Error, registry.Value,
-                $"{host}:{port} accepts connections and does not complete a TLS handshake",
+                $"{address} accepts connections and does not complete a TLS handshake",
                 "something on the way does not let it through, the port is not one for https, or the two sides share no version of TLS",
                 "check the port, and what stands between this machine and the registry",
-                $"openssl s_client -connect {host}:{port} -servername {host} </dev/null"),
+                $"{OpenSsl(way)} </dev/null"),
             _ => Certificate(registry, way, way.Tls!),
         };
     }
@@ -84,7 +86,7 @@ internal static class ConnectionFindings
     private static Problem Certificate(RegistryHost registry, ConnectionEvidence way, TlsObservation tls)
     {
         var (host, issuer) = (Printable.Text(way.Host), Printable.Text(tls.Issuer));
-        var show = $"openssl s_client -connect {host}:{way.Port} -servername {host} -showcerts </dev/null";
+        var show = $"{OpenSsl(way)} -showcerts </dev/null";
         return tls.Fault switch
         {
             TlsFault.Expired => new(
@@ -110,7 +112,7 @@ internal static class ConnectionFindings
                 $"the certificate of {host} is issued by '{issuer}', whom this machine does not trust",
                 "the registry has a certificate of a private authority, or a proxy on the way opens TLS and shows its own",
                 "get that authority's certificate and put it where docker and podman look; containerd and .NET look in the system's store",
-                $"sudo install -D -m 0644 ca.crt /etc/docker/certs.d/{registry}/ca.crt"),
+                $"sudo install -D -m 0644 ca.crt {Shell.Quote($"/etc/docker/certs.d/{registry}/ca.crt")}"),
             _ => new(
                 ProblemCode.TlsHandshakeFailed, Severity.Error, registry.Value,
                 $"the certificate of {host}, issued by '{issuer}', cannot be used for a server",
@@ -118,6 +120,17 @@ internal static class ConnectionFindings
                 "have the registry given a certificate for servers",
                 show),
         };
+    }
+
+    /// <summary>Host and port as URLs and openssl want them: IPv6 in brackets.</summary>
+    private static string AddressOf(ConnectionEvidence way) =>
+        way.Host.Contains(':') ? $"[{Printable.Text(way.Host)}]:{way.Port}" : $"{Printable.Text(way.Host)}:{way.Port}";
+
+    /// <summary>An address is no name to ask for a certificate with: RFC 6066 §3.</summary>
+    private static string OpenSsl(ConnectionEvidence way)
+    {
+        var name = IPAddress.TryParse(way.Host, out _) ? "" : $" -servername {Printable.Text(way.Host)}";
+        return $"openssl s_client -connect {Shell.Quote(AddressOf(way))}{name}";
     }
 
     private static string NamesOf(TlsObservation tls) =>

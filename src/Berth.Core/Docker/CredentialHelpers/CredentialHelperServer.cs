@@ -17,7 +17,9 @@ namespace Berth.Core.Docker.CredentialHelpers;
 /// <param name="store">What answers.</param>
 /// <param name="input">Standard input; at most <see cref="CredentialHelperProtocol.MaxBytes"/> are read.</param>
 /// <param name="output">Standard output. Errors go there too, in words that docker compares.</param>
-public sealed class CredentialHelperServer(string programName, string version, ICredentialStore store, Stream input, TextWriter output)
+/// <param name="error">Standard error, for the one thing that cannot be told on standard output: that it does not work.</param>
+public sealed class CredentialHelperServer(
+    string programName, string version, ICredentialStore store, Stream input, TextWriter output, TextWriter error)
 {
     private const int Answered = 0;
     private const int Refusing = 1;
@@ -32,9 +34,10 @@ public sealed class CredentialHelperServer(string programName, string version, I
         {
             return await AnswerAsync(arguments, cancellationToken);
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            // Standard input or output is closed or broken: there is nobody to tell it to.
+            error.Write($"{programName}: {Printable.Text(e.Message, MaxReason)}\n");
+            error.Flush();
             return Refusing;
         }
         catch (Exception e)
@@ -77,9 +80,10 @@ public sealed class CredentialHelperServer(string programName, string version, I
 
     private async Task<int> StoreAsync(CancellationToken cancellationToken)
     {
-        if (ReadInput() is not { } text)
+        var (text, unread) = ReadInput();
+        if (unread is not null)
         {
-            return Say(Refusing, TooLong);
+            return Say(Refusing, unread);
         }
 
         if (!CredentialHelperProtocol.TryReadLogin(text, out var login, out var problem))
@@ -108,33 +112,38 @@ public sealed class CredentialHelperServer(string programName, string version, I
 
     /// <summary>The server a client asks for: raw text, perhaps with a line break behind it.</summary>
     private (string Server, string? Problem) ReadServer() =>
-        ReadInput() is not { } text ? ("", TooLong)
+        ReadInput() is var (text, unread) && unread is not null ? ("", unread)
         : Encoding.UTF8.GetString(text).Trim() is { Length: > 0 } server ? (server, null)
         : ("", CredentialHelperProtocol.MissingServerMessage);
 
-    /// <returns>All of standard input, or null where it is too long.</returns>
-    private byte[]? ReadInput()
+    /// <returns>All of standard input, or why it cannot be had.</returns>
+    private (byte[] Text, string? Problem) ReadInput()
     {
         var bytes = new byte[4096];
         var length = 0;
-        while (input.Read(bytes.AsSpan(length)) is var read and > 0)
+        try
         {
-            length += read;
-            if (length > CredentialHelperProtocol.MaxBytes)
+            while (input.Read(bytes.AsSpan(length)) is var read and > 0)
             {
-                return null;
-            }
+                length += read;
+                if (length > CredentialHelperProtocol.MaxBytes)
+                {
+                    return ([], $"standard input is over {CredentialHelperProtocol.MaxBytes} bytes");
+                }
 
-            if (length == bytes.Length)
-            {
-                Array.Resize(ref bytes, bytes.Length * 4);
+                if (length == bytes.Length)
+                {
+                    Array.Resize(ref bytes, bytes.Length * 4);
+                }
             }
         }
+        catch (IOException e)
+        {
+            return ([], Printable.Text(e.Message, MaxReason));
+        }
 
-        return bytes[..length];
+        return (bytes[..length], null);
     }
-
-    private static string TooLong => $"standard input is over {CredentialHelperProtocol.MaxBytes} bytes";
 
     private static string OneLine(string reason, string hint) => Printable.Text($"{reason}; {hint}", MaxReason);
 

@@ -27,5 +27,9 @@ public abstract record ExportResult
 
     /// <param name="Reason">What cannot be written, one line, no secret.</param>
     /// <param name="Hint">What to do instead, one line.</param>
-    public sealed record Refused(string Reason, string Hint) : ExportResult;
+    public sealed record Refused(string Reason, string Hint) : ExportResult
+    {
+        /// <summary>Whether a name that was given is the reason, and no login.</summary>
+        public bool IsMisuse { get; init; }
+    }
 }

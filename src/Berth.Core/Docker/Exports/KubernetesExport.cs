@@ -48,14 +48,14 @@ public static class KubernetesExport
         {
             return new(
                 $"'{Printable.Text(name)}' is no name for a secret",
-                "use lower-case letters, digits, hyphens and dots, with a letter or digit at the ends");
+                "use lower-case letters, digits, hyphens and dots, with a letter or digit at the ends") { IsMisuse = true };
         }
 
         return namespaceName is null || (namespaceName.Length <= MaxLabel && IsLabel(namespaceName))
             ? null
             : new(
                 $"'{Printable.Text(namespaceName)}' is no name for a namespace",
-                $"use at most {MaxLabel} lower-case letters, digits and hyphens, with a letter or digit at the ends");
+                $"use at most {MaxLabel} lower-case letters, digits and hyphens, with a letter or digit at the ends") { IsMisuse = true };
     }
 
     private static bool IsLabel(string text) =>

@@ -45,6 +45,10 @@ public sealed class HelperInstallation(string recordPath, TimeProvider clock)
             try
             {
                 await RewriteAsync(target.Path, installed => [.. installed.Union(keys)], changes, cancellationToken);
+                if (new DockerConfigFile(target.Path, clock).Read().HasByteOrderMark)
+                {
+                    problems.Add(ConfigProblems.ByteOrderMark(target.Path));
+                }
             }
             catch (DockerConfigException) when (!target.IsNeeded && !File.Exists(target.Path))
             {
@@ -94,7 +98,8 @@ public sealed class HelperInstallation(string recordPath, TimeProvider clock)
             }
         }
 
-        return new(changes, problems);
+        // What stays as it was is no news to those who take something back.
+        return new([.. changes.Where(change => change.Kind is not (ConfigChangeKind.AlreadySet or ConfigChangeKind.StoredLoginHidden))], problems);
     }
 
     /// <summary>Brings one file from the keys that are installed to those that are wanted.</summary>

@@ -192,6 +192,18 @@ public sealed class Client_checks : IDisposable
     }
 
     [Fact]
+    public async Task D14_a_directory_is_where_the_file_belongs()
+    {
+        Directory.CreateDirectory(directory[".docker/config.json"]);
+
+        var problem = Assert.Single(await RunAsync());
+
+        Assert.Equal(ProblemCode.ConfigBroken, problem.Code);
+        Assert.StartsWith("move it away", problem.Fix, StringComparison.Ordinal);
+        Assert.StartsWith("ls -ld ", problem.Command, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task D14_the_command_against_a_byte_order_mark_takes_it_away()
     {
         Docker("\ufeff{}");

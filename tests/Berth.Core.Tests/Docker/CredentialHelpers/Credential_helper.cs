@@ -139,7 +139,7 @@ public sealed class Credential_helper
     public async Task Store_that_is_refused_says_why()
     {
         var helper = new CredentialHelperServer("docker-credential-berth", "1.0", new MemoryStore { Refusal = new("no agent runs", "run berth login") },
-            new MemoryStream("""{"ServerURL":"ghcr.io","Username":"u","Secret":"s"}"""u8.ToArray()), new StringWriter());
+            new MemoryStream("""{"ServerURL":"ghcr.io","Username":"u","Secret":"s"}"""u8.ToArray()), new StringWriter(), TextWriter.Null);
 
         Assert.Equal(1, await helper.RunAsync(["store"], default));
     }
@@ -174,6 +174,30 @@ public sealed class Credential_helper
         }
     }
 
+    [Theory]
+    [InlineData("get")]
+    [InlineData("store")]
+    [InlineData("erase")]
+    public async Task Whose_input_fails_says_why(string verb)
+    {
+        using var output = new StringWriter();
+        var helper = new CredentialHelperServer("docker-credential-berth", "1.0", store, new BrokenStream(), output, TextWriter.Null);
+
+        Assert.Equal(1, await helper.RunAsync([verb], default));
+        Assert.Equal("the device failed\n", output.ToString());
+    }
+
+    [Fact]
+    public async Task Whose_output_fails_says_why_on_standard_error()
+    {
+        using var error = new StringWriter();
+        var helper = new CredentialHelperServer(
+            "docker-credential-berth", "1.0", store, Stream.Null, new StreamWriter(new BrokenStream()), error);
+
+        Assert.Equal(1, await helper.RunAsync(["version"], default));
+        Assert.Equal("docker-credential-berth: the device failed\n", error.ToString());
+    }
+
     private void Keep(string registry, string username, string password) =>
         store.Logins[RegistryHost.Parse(registry)] = new CredentialResult.Found(new(username, new(password)));
 
@@ -183,7 +207,14 @@ public sealed class Credential_helper
     private async Task<(int ExitCode, string Said)> RunAsync(string input, params string[] arguments)
     {
         using var output = new StringWriter();
-        var helper = new CredentialHelperServer("docker-credential-berth", "1.0", store, new MemoryStream(Encoding.UTF8.GetBytes(input)), output);
+        var helper = new CredentialHelperServer("docker-credential-berth", "1.0", store, new MemoryStream(Encoding.UTF8.GetBytes(input)), output, TextWriter.Null);
         return (await helper.RunAsync(arguments, default), output.ToString());
+    }
+
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override int Read(Span<byte> buffer) => throw new IOException("the device failed");
+
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("the device failed");
     }
 }

@@ -189,6 +189,28 @@ public sealed class Helper_installation : IDisposable
     }
 
     [Fact]
+    public async Task Tells_of_a_file_that_clients_cannot_read_for_its_byte_order_mark()
+    {
+        directory.Write(RuntimeFile, "\ufeff{\"auths\":{}}");
+
+        var problem = Assert.Single((await InstallAsync([Ghcr])).Problems);
+
+        Assert.Equal(ProblemCode.ConfigBroken, problem.Code);
+        Assert.Contains("byte order mark", problem.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Taken_back_for_a_registry_that_it_never_had_has_nothing_to_tell()
+    {
+        await InstallAsync([Ghcr]);
+
+        var report = await Installation.RestoreAsync([Quay], default);
+
+        Assert.Empty(report.Changes);
+        Assert.Equal("berth", Config(DockerFile).CredHelpers["ghcr.io"]);
+    }
+
+    [Fact]
     public async Task Taken_back_does_not_mind_files_that_are_gone()
     {
         await InstallAsync([Ghcr]);
