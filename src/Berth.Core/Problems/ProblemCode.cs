@@ -153,6 +153,20 @@ public enum ProblemCode
     AwsEndpointNotUsable = 5021,
     AwsAnswerNotUsable = 5022,
     AwsRegionNotEnabled = 5023,
+
+    ReferenceRefused = 6001,
+    StageMissing = 6002,
+    FlatName = 6003,
+    TaggedCacheFrom = 6004,
+    DefaultCutAtColon = 6005,
+    SecretInConfiguration = 6006,
+    SecretWithheld = 6007,
+    FromMisread = 6008,
+    EscapeDirective = 6009,
+    FeatureNotUsable = 6010,
+    ServiceMissing = 6011,
+    ServiceWithoutImage = 6012,
+    IncludeNotLookedInto = 6013,
 }
 
 /// <summary>How codes are written.</summary>
