@@ -37,6 +37,7 @@ internal static partial class ThisProcess
             In = StandardStream.Input(),
             Out = new(WriterOf(StandardStream.Output()), !plain && !Console.IsOutputRedirected),
             Error = new(WriterOf(StandardStream.Error()), !plain && !Console.IsErrorRedirected),
+            IsInteractive = !Console.IsInputRedirected && !Console.IsErrorRedirected,
             Clock = TimeProvider.System,
             ProgramPath = Environment.ProcessPath ?? "berth",
         };

@@ -21,6 +21,9 @@ public sealed record Surroundings
 
     public required Terminal Error { get; init; }
 
+    /// <summary>Whether a person can be asked: standard input and standard error are terminals.</summary>
+    public bool IsInteractive { get; init; }
+
     public required TimeProvider Clock { get; init; }
 
     /// <summary>The path of this program, links followed.</summary>

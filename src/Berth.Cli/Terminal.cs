@@ -9,7 +9,17 @@ public sealed class Terminal(TextWriter writer, bool hasColours)
 {
     public TextWriter Writer => writer;
 
+    /// <summary>Whether a line may be written over.</summary>
+    public bool IsTerminal => hasColours;
+
     public void Line(string text = "") => writer.WriteLine(text);
+
+    /// <summary>Writes over the current line of a terminal and stays in it; an empty text takes it away.</summary>
+    public void Overwrite(string text)
+    {
+        writer.Write($"\r\e[K{text}");
+        writer.Flush();
+    }
 
     /// <summary>What went wrong, and what to do about it.</summary>
     public void Error(string what, string? hint = null)

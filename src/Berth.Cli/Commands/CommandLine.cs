@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Berth.Cli.Engines;
+using Berth.Cli.Processes;
 using Berth.Core.Client;
+using Berth.Core.DevContainers;
 using Berth.Core.Docker;
 using Berth.Core.References;
 
@@ -18,6 +21,13 @@ public static class CommandLine
     {
         var root = new RootCommand("Gives a development environment exactly the private registries it is entitled to, and says why when it does not.")
         {
+            UpCommand.Of(surroundings),
+            ExecCommand.Of(surroundings),
+            StopCommand.Stop(surroundings),
+            StartCommand.Of(surroundings),
+            StopCommand.Down(surroundings),
+            ListCommand.Of(surroundings),
+            BuildCommand.Of(surroundings),
             RegistriesCommand.Of(surroundings),
             LoginCommand.Of(surroundings),
             LogoutCommand.Of(surroundings),
@@ -68,6 +78,16 @@ public static class CommandLine
         {
             surroundings.Error.Error(e.Message, e.Advice);
             return (int)ExitCode.Misused;
+        }
+        catch (DevContainerFileException e)
+        {
+            surroundings.Error.Error(e.Message, e.Advice);
+            return (int)ExitCode.Misused;
+        }
+        catch (Exception e) when (e is EngineException or ChildNotStartedException)
+        {
+            surroundings.Error.Error(e.Message, "see whether the program works by itself");
+            return (int)ExitCode.Refused;
         }
         catch (AgentUnreachableException e)
         {

@@ -103,6 +103,6 @@ internal static class DoctorCommand
         ? image
         : throw new MisusedException(problem, "write an image as you would pull it: ghcr.io/acme/api:1");
 
-    private static AllowedRealm ParseRealm(string text) =>
+    internal static AllowedRealm ParseRealm(string text) =>
         AllowedRealm.TryParse(text, out var realm, out var problem) ? realm : throw new MisusedException(problem, "write something like registry.example.com=auth.example.com");
 }

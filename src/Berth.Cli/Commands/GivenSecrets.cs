@@ -17,11 +17,15 @@ public static class GivenSecrets
     };
 
     /// <exception cref="MisusedException">The file cannot be read or holds no secrets.</exception>
-    public static RegistrySecretSets Read(Surroundings surroundings, string? file)
+    public static RegistrySecretSets Read(Surroundings surroundings, string? file) => ReadWithLayer(surroundings, file).Sets;
+
+    /// <summary>The same, with all that was given: also what opens no registry.</summary>
+    /// <exception cref="MisusedException">The file cannot be read or holds no secrets.</exception>
+    public static (SecretLayer Layer, RegistrySecretSets Sets) ReadWithLayer(Surroundings surroundings, string? file)
     {
         var (layer, problems) = file is null ? (OfEnvironment(surroundings), []) : OfFile(file);
         var sets = RegistryConvention.Read([layer], surroundings.Clock.GetUtcNow());
-        return sets with { Problems = [.. problems, .. sets.Problems] };
+        return (layer, sets with { Problems = [.. problems, .. sets.Problems] });
     }
 
     private static SecretLayer OfEnvironment(Surroundings surroundings) => new(

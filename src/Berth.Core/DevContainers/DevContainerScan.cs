@@ -41,7 +41,7 @@ public static class DevContainerScan
         }
 
         var features = FeatureScan.Run(config, findings);
-        return new(findings.References, findings.Problems, compose, features);
+        return new(findings.References, findings.Problems, compose, features) { BaseImage = inspected };
     }
 
     private static void AddVariables(DevContainerConfig config, Findings findings)

@@ -12,4 +12,8 @@ public sealed record ScanResult(
     IReadOnlyList<DevContainerReference> References,
     IReadOnlyList<Problem> Problems,
     ComposeProject? Compose,
-    IReadOnlyList<ScannedFeature> Features);
+    IReadOnlyList<ScannedFeature> Features)
+{
+    /// <summary>The image that the dev container stands on, whose metadata the Dev Containers CLI reads; null where it is not known.</summary>
+    public WrittenText? BaseImage { get; init; }
+}

@@ -6,7 +6,7 @@ using Berth.Core.Tokens;
 namespace Berth.Core.Diagnosis;
 
 /// <summary>Takes logins and tokens out of what is shown: a registry may say them back, and some take a token as the user name too.</summary>
-internal sealed class Redaction
+public sealed class Redaction
 {
     /// <summary>A secret shorter than this is part of too many words, in characters.</summary>
     private const int MinLength = 4;
@@ -15,7 +15,7 @@ internal sealed class Redaction
 
     private readonly List<string> secrets;
 
-    private Redaction(IEnumerable<SecretText> secrets) => this.secrets =
+    public Redaction(IEnumerable<SecretText> secrets) => this.secrets =
     [
         .. from secret in secrets.Distinct()
            where secret.Length >= MinLength
@@ -32,7 +32,8 @@ internal sealed class Redaction
         return new(logins.SelectMany(login => new[] { login.Password, TokenClient.BasicSecretOf(login) }).Concat(tokens));
     }
 
-    internal string Text(string text) => secrets.Aggregate(text, (shown, secret) => Without(shown.Replace(secret, Mark, StringComparison.Ordinal), secret));
+    /// <summary>The text with a mark in the place of each secret.</summary>
+    public string Text(string text) => secrets.Aggregate(text, (shown, secret) => Without(shown.Replace(secret, Mark, StringComparison.Ordinal), secret));
 
     /// <summary>A foreign text is cut where it grows too long, and that may be in the middle of a secret.</summary>
     private static string Without(string shown, string secret)

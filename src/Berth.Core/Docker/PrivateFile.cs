@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Berth.Core.Docker;
 
 /// <summary>Files and directories that are their owner's alone, and that are there wholly or not at all.</summary>
-internal static class PrivateFile
+public static class PrivateFile
 {
     public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

@@ -30,7 +30,7 @@ public static class DeclaredSecrets
             ProblemCode.DeclaredSecretNotSet, Severity.Warning, name,
             $"{new SourceLocation(file, member.Line)} recommends the secret {name}{description}, and nobody has set it",
             Why(member.Name, sets),
-            $"set {name} in your environment or secrets file{more}");
+            $"set {name} in {(RegistrySecretName.Read(member.Name) is null ? "" : "your environment or ")}a secrets file: berth up --secrets-file FILE{more}");
     }
 
     private static string Why(string name, RegistrySecretSets sets)

@@ -1,3 +1,5 @@
+using Berth.Core.DevContainers.Compose;
+using Berth.Core.DevContainers.Features;
 using Berth.Core.References;
 
 namespace Berth.Core.DevContainers.HostAccess;
@@ -20,6 +22,14 @@ public static class HostAccessFindings
     };
 
     private static readonly string[] CredentialWords = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "API_KEY", "APIKEY", "ACCESS_KEY", "PRIVATE_KEY"];
+
+    /// <summary>What the files of a dev container open: its configuration, the compose services that are started, local features.</summary>
+    public static IReadOnlyList<HostOpening> Of(DevContainerConfig config, ScanResult scan) =>
+    [
+        .. Of(config),
+        .. (scan.Compose?.Services ?? []).Where(service => service.IsStarted).SelectMany(service => OfService(service, new(config.Folder))),
+        .. scan.Features.Where(feature => feature.Metadata is not null).SelectMany(OfLocal),
+    ];
 
     /// <summary>What <c>devcontainer.json</c> itself opens.</summary>
     public static IReadOnlyList<HostOpening> Of(DevContainerConfig config)
@@ -101,6 +111,38 @@ public static class HostAccessFindings
         { Items.Count: > 0 } => [string.Join(' ', command.Items.Select(word => word.Text))],
         _ => command.Members.SelectMany(member => CommandsOf(member.Value)),
     };
+
+    private static IEnumerable<HostOpening> OfService(ComposeService service, HostPaths paths)
+    {
+        (string Name, WrittenText? Value)[] namespaces =
+        [
+            ("network_mode", service.NetworkMode), ("pid", service.Pid), ("ipc", service.Ipc), ("uts", service.Uts), ("userns_mode", service.UsernsMode),
+            ("cgroup", service.Cgroup),
+        ];
+        IEnumerable<HostOpening?> found =
+        [
+            service.Provider is { } provider ? Opening(HostAccessKind.RunsOnHost, $"provider {provider}", provider.Location) : null,
+            service.Privileged is { } privileged ? new(HostAccessKind.Privileged, "privileged", privileged.Location) : null,
+            .. service.CapAdd.Select(capability => Capability(capability.Text, capability.Location)),
+            .. service.SecurityOpt.Select(option => SecurityOption(option.Text, option.Location)),
+            .. service.Volumes.Where(volume => volume.HostPath is not null).Select(volume => paths.OfSource(volume.HostPath!, volume.Location)),
+            .. service.Devices.Select(device => Opening(HostAccessKind.Device, device.Text, device.Location)),
+            .. namespaces.Where(one => one.Value?.Text == "host").Select(one => new HostOpening(HostAccessKind.Namespace, $"{one.Name}: host", one.Value!.Location)),
+            service.Build is { IsRemote: false } build && !paths.IsInWorkspace(build.Context.Text)
+                ? Opening(HostAccessKind.HostFiles, $"build context {build.Context}", build.Context.Location)
+                : null,
+        ];
+        return found.OfType<HostOpening>().Select(opening => opening with { What = Printable.Text($"{opening.What} (service {service.Name})", MaxShown) });
+    }
+
+    private static IReadOnlyList<HostOpening> OfLocal(ScannedFeature feature)
+    {
+        var metadata = feature.Metadata!;
+        return OfBrought(
+            feature.Entry.Key, metadata.Privileged is true, [.. metadata.CapAdd.Select(text => text.Text)], [.. metadata.SecurityOpt.Select(text => text.Text)],
+            [.. metadata.Mounts.Select(mount => mount.Text ?? string.Join(',', mount.Members.Select(member => $"{member.Name}={member.Value.Scalar}")))],
+            feature.Entry.Location);
+    }
 
     private static IEnumerable<HostOpening> OfBuild(DevContainerBuild build, HostPaths paths)
     {

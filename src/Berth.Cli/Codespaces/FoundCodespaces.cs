@@ -1,0 +1,48 @@
+using Berth.Core.DevContainers;
+
+namespace Berth.Cli.Codespaces;
+
+/// <summary>Finds the codespace that a folder, or a name of <c>berth list</c>, means.</summary>
+public static class FoundCodespaces
+{
+    /// <exception cref="MisusedException">There is none, or several.</exception>
+    public static Codespace One(Surroundings surroundings, string folder, string? config)
+    {
+        var store = new CodespaceStore(surroundings);
+        if (!folder.Contains('/') && folder is not ("." or "..") && store.Read(folder) is { } named)
+        {
+            return named;
+        }
+
+        var full = LaunchContext.FullPath(folder);
+        var here = store.All().Where(codespace => codespace.Folder == full).ToList();
+        if (config is not null)
+        {
+            here = [.. here.Where(codespace => codespace.ConfigFile == Path.GetFullPath(config))];
+        }
+
+        return here switch
+        {
+            [var only] => only,
+            [] => throw new MisusedException($"there is no codespace of {full}", "launch one with berth up, or see berth list"),
+            _ when Default(full, here) is { } usual => usual,
+            _ => throw new MisusedException(
+                $"there are several codespaces of {full}: {string.Join(", ", here.Select(codespace => codespace.Name))}", "name one of them"),
+        };
+    }
+
+    /// <summary>The one whose configuration is taken where none is named.</summary>
+    private static Codespace? Default(string folder, List<Codespace> codespaces)
+    {
+        try
+        {
+            var usual = DevContainerFiles.Find(folder);
+            return codespaces.FirstOrDefault(codespace => codespace.ConfigFile == usual);
+        }
+        catch (DevContainerFileException)
+        {
+            // Gone meanwhile, or several: then one has to be named.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Berth.Cli.Agent;
+using Berth.Cli.Engines;
+using Berth.Core.DevContainers;
+using Berth.Core.DevContainers.HostAccess;
+using Berth.Core.Diagnosis;
+
+namespace Berth.Cli.Codespaces;
+
+/// <summary>
+/// <c>berth up</c>, <c>berth start</c>: <list type="number">
+/// <item>reads what there is to launch, with which secrets and on which engine;</item>
+/// <item>prepares: agent, preflight, trust;</item>
+/// <item>lays out what brings the logins in;</item>
+/// <item>lets the Dev Containers CLI launch, and listens;</item>
+/// <item>tells how it went.</item>
+/// </list>
+/// Nothing is started, and nothing of the repository has run, before the fourth.
+/// </summary>
+public sealed class Launch(Surroundings surroundings, LaunchRequest request)
+{
+    private readonly CodespaceStore store = new(surroundings);
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        // 1.
+        var cli = DevContainersCli.Find(surroundings);
+        var context = LaunchContext.Read(surroundings, request);
+        var codespace = context.Codespace;
+        using var only = LaunchLock.Take(store, codespace.Name);
+        var ending = new Ending(surroundings);
+        ending.EndLeftovers(codespace, only);
+        var scan = DevContainerScan.Read(context.Config, new(context.Engine.Kind.AsCore, HostPlatform.Current));
+        var answer = new LaunchAnswer(surroundings, request, context, scan);
+        if (answer.IsStoppedBy(context.Secrets.Sets.Problems, scan.Problems))
+        {
+            return (int)ExitCode.Refused;
+        }
+
+        var engine = ending.EngineOf(codespace);
+        var existing = await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, cancellationToken);
+        if (request.ExpectsContainer && existing.Count == 0)
+        {
+            throw new MisusedException($"there is no container of {codespace.Folder} to start", "launch one with berth up");
+        }
+
+        // 2.
+        var isThere = existing.Count > 0 && !request.Recreates;
+        var prepared = await new LaunchPreparation(surroundings, request, context, scan, answer)
+            .PrepareAsync(HostAccessFindings.Of(context.Config, scan), engine, isThere, cancellationToken);
+        if (prepared is null)
+        {
+            CloseWhereNothingRuns(codespace, existing);
+            return (int)ExitCode.Refused;
+        }
+
+        // 3.
+        using var preflight = prepared.Preflight;
+        only.Begin();
+        store.Write(codespace);
+        if (request.Recreates)
+        {
+            await engine.RemoveAsync(existing, cancellationToken);
+        }
+
+        var delivery = new CodespaceDelivery(surroundings, codespace.Name, prepared.Files, context.Engine);
+        delivery.Write(context.Config, scan.Compose, prepared.RegistriesForLaunch, prepared.RegistriesForInside, context.Users);
+
+        // 4.
+        using var log = new LaunchLog(
+            store.LogOf(codespace.Name), new(context.Secrets.Values), request.Json ? null : surroundings.Error, CodespaceDelivery.Wrapper);
+        var result = await LaunchRun.RunAsync(surroundings, cli, context, prepared.Files, delivery, Arguments, log, cancellationToken);
+        only.End();
+
+        // 5.
+        return (int)await answer.TellAsync(result, log, prepared.RegistriesForInside, prepared.Report, () => prepared.CheckAgainAsync(cancellationToken));
+    }
+
+    private string[] Arguments =>
+    [
+        "up",
+        .. request.ExpectsContainer ? ["--expect-existing-container"] : (string[])[],
+        .. request.IsPrebuild ? ["--prebuild"] : (string[])[],
+    ];
+
+    /// <summary>A codespace that was not launched is not served; one that runs goes on.</summary>
+    private void CloseWhereNothingRuns(Codespace codespace, IReadOnlyList<EngineContainer> existing)
+    {
+        if (!existing.Any(container => container.IsRunning))
+        {
+            _ = new CodespaceClient(surroundings).Close(codespace.Name);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Text.Json;
+using Berth.Cli.Commands;
+using Berth.Cli.Engines;
+using Berth.Core.DevContainers;
+using Berth.Core.Preflight;
+using Berth.Core.Problems;
+using Berth.Core.References;
+
+namespace Berth.Cli.Codespaces;
+
+/// <summary>Tells people, or with <c>--json</c> programs, how a launch went.</summary>
+internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest request, LaunchContext context, ScanResult scan)
+{
+    private readonly List<Problem> told = [];
+
+    /// <summary>Shows how far the preflight is, on a terminal.</summary>
+    public IProgress<PreflightProgress>? Progress => request.Json || !surroundings.Error.IsTerminal ? null : new ProgressLine(surroundings.Error);
+
+    /// <summary>Tells what was found in secrets and files; whether a launch makes no sense.</summary>
+    /// <remarks>A broken set does not stop: the launch may have no need of it.</remarks>
+    public bool IsStoppedBy(IReadOnlyList<Problem> secrets, IReadOnlyList<Problem> files)
+    {
+        Tell([.. secrets, .. files]);
+        var isStopped = files.Any(problem => problem.Severity == Severity.Error);
+        if (isStopped)
+        {
+            WriteIfJson("refused", null, null, []);
+        }
+
+        return isStopped;
+    }
+
+    /// <summary>What a launch would fail for: one table, and one fix for each cause.</summary>
+    public void TellFailedPreflight(PreflightReport report)
+    {
+        Tell(report.Problems);
+        if (!request.Json)
+        {
+            var failed = report.References.Where(check => check.Outcome == PreflightOutcome.Failed).ToList();
+            surroundings.Error.Line();
+            CheckTable.Of(failed).WriteTo(surroundings.Error);
+            surroundings.Error.Error(
+                $"not launched: {failed.Count} of {report.References.Count} references cannot be pulled",
+                "put right what is told above, or try it all the same: berth up --no-preflight");
+        }
+
+        WriteIfJson("refused", null, report, []);
+    }
+
+    /// <summary>That the references can be pulled, in one line, and what is worth a word about them.</summary>
+    public void TellPreflight(PreflightReport report)
+    {
+        Tell(report.Problems);
+        if (!request.Json && report.References.Count > 0)
+        {
+            var local = report.References.Count(check => check.Outcome == PreflightOutcome.Local);
+            var unknown = report.References.Count(check => check.Outcome == PreflightOutcome.Unknown);
+            surroundings.Error.Line(
+                $"berth: checked {report.References.Count} references: {report.References.Count(check => check.Outcome == PreflightOutcome.Ready)} can be pulled"
+                + (report.BytesToPull > 0 ? $" ({ByteSize.Text(report.BytesToPull)}{(report.IsBytesComplete ? "" : " or more")})" : "")
+                + (local > 0 ? $", {local} only here" : "")
+                + (unknown > 0 ? $", {unknown} not known before the launch" : ""));
+        }
+    }
+
+    /// <summary>The end of a launch.</summary>
+    /// <param name="recheck">Asks the registries again, where a launch failed for something that they may explain.</param>
+    public async Task<ExitCode> TellAsync(
+        DevContainersResult result, LaunchLog log, IReadOnlyList<RegistryHost> inside, PreflightReport? report, Func<Task<PreflightReport>> recheck)
+    {
+        if (!result.Succeeded)
+        {
+            await TellFailureAsync(result, log, report, recheck);
+            WriteIfJson("failed", result, report, inside);
+            return ExitCode.Refused;
+        }
+
+        if (!request.Json)
+        {
+            var codespace = context.Codespace;
+            surroundings.Out.Line($"{codespace.Name} is up: user {result.RemoteUser ?? "root"} in {result.RemoteWorkspaceFolder}");
+            surroundings.Out.Line($"  registries inside  {(inside.Count == 0 ? "none is given" : string.Join(", ", inside))}");
+            surroundings.Out.Line($"  enter it           berth exec{(IsHere ? "" : $" --folder {codespace.Name}")}");
+            surroundings.Out.Line($"  log                {log.Path}");
+        }
+
+        WriteIfJson("up", result, report, inside);
+        return ExitCode.Answered;
+    }
+
+    /// <summary>The end of a build.</summary>
+    /// <param name="recheck">As for a launch.</param>
+    public async Task<ExitCode> TellBuildAsync(DevContainersResult result, LaunchLog log, PreflightReport? report, Func<Task<PreflightReport>> recheck)
+    {
+        if (!result.Succeeded)
+        {
+            await TellFailureAsync(result, log, report, recheck);
+        }
+        else if (!request.Json)
+        {
+            surroundings.Out.Line($"built {string.Join(", ", result.Images)}");
+        }
+
+        WriteIfJson(result.Succeeded ? "built" : "failed", result, report, []);
+        return result.Succeeded ? ExitCode.Answered : ExitCode.Refused;
+    }
+
+    private bool IsHere => Path.GetFullPath(".") == context.Codespace.Folder;
+
+    /// <summary>The cause in our words, then the last of theirs.</summary>
+    private async Task TellFailureAsync(DevContainersResult result, LaunchLog log, PreflightReport? report, Func<Task<PreflightReport>> recheck)
+    {
+        var isPull = log.FailedCommand is null && scan.References.Count > 0;
+        if (isPull && (report is null || request.SkipsPreflight))
+        {
+            Tell([.. (await recheck()).Problems.Where(problem => problem.Severity == Severity.Error)]);
+        }
+
+        if (request.Json)
+        {
+            return;
+        }
+
+        surroundings.Error.Line();
+        foreach (var line in log.Last)
+        {
+            surroundings.Error.Line($"  | {line}");
+        }
+
+        var what = log.FailedCommand is { } command ? $"{command} of {context.Config.File} failed"
+            : log.LastProgram is { } program ? $"the dev container did not start; the last step was '{Printable.Text(program)}'"
+            : $"the dev container did not start{(result.Message is { } message ? $": {log.Redacted(message)}" : "")}";
+        surroundings.Error.Error(what, $"all that was said: {log.Path}");
+    }
+
+    private void Tell(IReadOnlyList<Problem> problems)
+    {
+        foreach (var problem in problems.Where(problem => !told.Contains(problem)))
+        {
+            told.Add(problem);
+            if (!request.Json)
+            {
+                surroundings.Error.Problem(problem);
+            }
+        }
+    }
+
+    private void WriteIfJson(string outcome, DevContainersResult? result, PreflightReport? report, IReadOnlyList<RegistryHost> inside)
+    {
+        if (request.Json)
+        {
+            JsonAnswer.Write(surroundings.Out, json => Write(json, outcome, result, report, inside));
+        }
+    }
+
+    private void Write(Utf8JsonWriter json, string outcome, DevContainersResult? result, PreflightReport? report, IReadOnlyList<RegistryHost> inside)
+    {
+        json.WriteString("outcome"u8, outcome);
+        json.WriteString("codespace"u8, context.Codespace.Name);
+        json.WriteString("folder"u8, context.Codespace.Folder);
+        json.WriteString("engine"u8, context.Codespace.Engine.Word);
+        json.WriteString("containerId"u8, result?.ContainerId);
+        json.WriteString("remoteUser"u8, result?.RemoteUser);
+        json.WriteString("remoteWorkspaceFolder"u8, result?.RemoteWorkspaceFolder);
+        json.WriteStartArray("images"u8);
+        foreach (var image in result?.Images ?? [])
+        {
+            json.WriteStringValue(image);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("registries"u8);
+        foreach (var registry in inside)
+        {
+            json.WriteStringValue(registry.Value);
+        }
+
+        json.WriteEndArray();
+        CheckTable.Write(json, report?.References ?? []);
+        JsonAnswer.WriteProblems(json, told);
+    }
+
+    private sealed class ProgressLine(Terminal terminal) : IProgress<PreflightProgress>
+    {
+        public void Report(PreflightProgress value) => terminal.Overwrite(
+            value.Done < value.Total ? $"berth: checking references, {value.Done} of {value.Total}" : "");
+    }
+}

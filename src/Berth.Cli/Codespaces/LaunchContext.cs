@@ -1,0 +1,45 @@
+using Berth.Cli.Engines;
+using Berth.Core.DevContainers;
+
+namespace Berth.Cli.Codespaces;
+
+/// <summary>What a launch works on, read and checked before anything is done.</summary>
+/// <param name="Withheld">The names of variables that are set here and that the dev container must not see.</param>
+public sealed record LaunchContext(
+    Codespace Codespace, DevContainerConfig Config, LaunchSecrets Secrets, EngineChoice Engine, IReadOnlySet<string> Withheld, UsersConfig Users)
+{
+    /// <exception cref="DevContainerFileException">The configuration cannot be read.</exception>
+    /// <exception cref="MisusedException">The secrets file or the engine cannot be used.</exception>
+    public static LaunchContext Read(Surroundings surroundings, LaunchRequest request)
+    {
+        var folder = FullPath(request.Folder);
+        var file = DevContainerFiles.Find(folder, request.Config);
+        var name = CodespaceName.Of(folder, file);
+        var existing = new CodespaceStore(surroundings).Read(name);
+        var options = request.Options with { SecretsFile = request.Options.SecretsFile is { } given ? Path.GetFullPath(given) : null };
+        if (request.ExpectsContainer && existing is not null)
+        {
+            options = new(
+                options.SecretsFile ?? existing.Options.SecretsFile,
+                options.RegistrySecretsInEnvironment || existing.Options.RegistrySecretsInEnvironment,
+                options.ForwardLogins || existing.Options.ForwardLogins);
+        }
+
+        var secrets = LaunchSecrets.Read(surroundings, options.SecretsFile, options.RegistrySecretsInEnvironment);
+        var withheld = LaunchEnvironment.Withheld(surroundings, secrets.Names);
+        var config = DevContainerConfig.Read(folder, file, new(LaunchEnvironment.WithoutSecrets(surroundings, withheld), withheld));
+        var engine = EngineChoice.Make(surroundings, request.Engine ?? existing?.Engine);
+        var project = config.Kind == DevContainerKind.Compose ? name : null;
+        return new(
+            new(name, folder, file, engine.Kind, project, options) { CreatedAt = existing?.CreatedAt ?? surroundings.Clock.GetUtcNow() },
+            config, secrets, engine, withheld, UsersConfig.Read(surroundings));
+    }
+
+    /// <summary>The full path of a folder, with the last link followed: the same folder is the same codespace.</summary>
+    public static string FullPath(string folder)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
+    }
+
+}

@@ -1,0 +1,82 @@
+using Berth.Cli.Agent;
+using Berth.Cli.Engines;
+using Berth.Cli.Helper;
+using Berth.Core.Secrets;
+
+namespace Berth.Cli.Codespaces;
+
+/// <summary>
+/// The environment of everything that a launch starts: this one without any secret, and with the clients' configuration led to the
+/// launch directory.
+/// </summary>
+public static class LaunchEnvironment
+{
+    /// <summary>Logins that clients prefer to every file; and where else clients would go.</summary>
+    private static readonly string[] Replaced =
+    [
+        "DOCKER_AUTH_CONFIG", "DEVCONTAINERS_OCI_AUTH", "DOCKER_CONTEXT", "DOCKER_HOST", "DOCKER_CONFIG", "REGISTRY_AUTH_FILE", "COMPOSE_PROJECT_NAME",
+    ];
+
+    /// <summary>The names of the environment that a dev container's content must not see.</summary>
+    /// <param name="secrets">All secrets that were given, of a file too.</param>
+    public static IReadOnlySet<string> Withheld(Surroundings surroundings, IEnumerable<string> secrets)
+    {
+        var given = secrets.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return surroundings.Environment.Keys.Where(name => given.Contains(name) || IsRegistrySecret(name)).ToHashSet();
+    }
+
+    /// <summary>This environment without secrets: what <c>${localEnv:…}</c> sees.</summary>
+    public static Dictionary<string, string> WithoutSecrets(Surroundings surroundings, IReadOnlySet<string> withheld) =>
+        new(surroundings.Environment.Where(variable => !withheld.Contains(variable.Key) && variable.Key is not ("DOCKER_AUTH_CONFIG" or "DEVCONTAINERS_OCI_AUTH")));
+
+    /// <summary>What the Dev Containers CLI and the engine are started with.</summary>
+    public static Dictionary<string, string> Of(
+        Surroundings surroundings, IReadOnlySet<string> withheld, CodespaceFiles directory, EngineChoice engine, string? composeProject)
+    {
+        var environment = WithoutSecrets(surroundings, withheld);
+        foreach (var name in Replaced)
+        {
+            environment.Remove(name);
+        }
+
+        environment["PATH"] = $"{HelperFolder(surroundings)}:{environment.GetValueOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")}";
+        environment["DOCKER_CONFIG"] = directory.Launch;
+        environment["REGISTRY_AUTH_FILE"] = Path.Combine(directory.Launch, "config.json");
+        foreach (var (name, value) in LaunchVariables.For(new(directory.Path, surroundings.UserId), surroundings))
+        {
+            environment[name] = value;
+        }
+
+        Set(environment, "DOCKER_HOST", engine.DockerHost);
+        Set(environment, "COMPOSE_PROJECT_NAME", composeProject);
+        return environment;
+    }
+
+    /// <summary>Where the host's credential helper lies for a launch, whatever <c>PATH</c> has.</summary>
+    public static string HelperFolder(Surroundings surroundings) => Path.Combine(surroundings.RuntimeDirectory, "bin");
+
+    /// <summary>Makes that folder: a link with the helper's name to this program.</summary>
+    public static void MakeHelperFolder(Surroundings surroundings)
+    {
+        var folder = HelperFolder(surroundings);
+        PrivateDirectory.Ensure(folder, surroundings.UserId);
+        var link = Path.Combine(folder, "docker-credential-berth");
+        if (File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName != surroundings.ProgramPath)
+        {
+            File.Delete(link);
+            File.CreateSymbolicLink(link, surroundings.ProgramPath);
+        }
+    }
+
+    /// <summary>Also what was nearly spelt right: a typing error is no reason to show a password.</summary>
+    private static bool IsRegistrySecret(string name) =>
+        RegistrySecretName.Read(name) is not null || name.Contains("CONTAINER_REGISTRY", StringComparison.OrdinalIgnoreCase);
+
+    private static void Set(Dictionary<string, string> environment, string name, string? value)
+    {
+        if (value is not null)
+        {
+            environment[name] = value;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Berth.Cli.Agent;
+
+namespace Berth.Cli.Codespaces;
+
+/// <summary>
+/// One command at a time works on a codespace; and a mark that is there for as long as a launch is under way, so that the next command
+/// knows of one that was killed.
+/// </summary>
+public sealed class LaunchLock : IDisposable
+{
+    private readonly FileStream held;
+    private readonly string mark;
+
+    private LaunchLock(FileStream held, string mark) => (this.held, this.mark) = (held, mark);
+
+    /// <summary>Whether the last launch was killed before its end, and may have left programs behind.</summary>
+    public bool WasInterrupted { get; private init; }
+
+    /// <exception cref="MisusedException">Another command works on it.</exception>
+    public static LaunchLock Take(CodespaceStore store, string name)
+    {
+        var folder = store.FolderOf(name);
+        Directory.CreateDirectory(folder, PrivateDirectory.Mode);
+        var mark = Path.Combine(folder, "launching");
+        try
+        {
+            var held = new FileStream(Path.Combine(folder, "lock"), new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+            return new(held, mark) { WasInterrupted = File.Exists(mark) };
+        }
+        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException))
+        {
+            throw new MisusedException($"another berth command works on '{name}' right now", "wait for it, or end it");
+        }
+    }
+
+    public void Begin() => File.WriteAllBytes(mark, []);
+
+    public void End() => File.Delete(mark);
+
+    public void Dispose() => held.Dispose();
+}

@@ -1,0 +1,55 @@
+using Berth.Cli.Agent;
+using Berth.Cli.Engines;
+using Berth.Core.DevContainers;
+using Berth.Core.DevContainers.HostAccess;
+using Berth.Core.Diagnosis;
+using Berth.Core.Preflight;
+using Berth.Core.References;
+using Berth.Core.Secrets;
+using Berth.Core.Tokens;
+
+namespace Berth.Cli.Codespaces;
+
+/// <summary>Checks what a launch needs from registries, and finds out what features and the base image bring along.</summary>
+public sealed class LaunchPreflight : IDisposable
+{
+    private readonly RegistryHttp http;
+    private readonly PreflightSession session;
+
+    /// <param name="sets">As the agent serves them.</param>
+    public LaunchPreflight(Surroundings surroundings, CodespaceDirectory directory, RegistrySecretSets sets, IReadOnlyList<AllowedRealm> realms)
+    {
+        var network = new RegistryNetwork();
+        http = new(new RegistryTrust(RegistryAuthorities.Folders(surroundings), surroundings.Clock), network, HttpClient.DefaultProxy, surroundings.Clock);
+        session = new(
+            http, network, new RealmRule(realms), new LaunchLogins(surroundings, directory.Launch), sets,
+            new AwsProbe(sets, new Keychains(surroundings).Ecr, surroundings.Clock), HostPlatform.Current, ProbeLimits.Default);
+    }
+
+    /// <summary>Checks every reference with its registry.</summary>
+    public Task<PreflightReport> CheckAsync(
+        IReadOnlyList<DevContainerReference> references, LocalEngine engine, IProgress<PreflightProgress>? progress, CancellationToken cancellationToken) =>
+        new PreflightCheck(session).RunAsync(references, engine.ImagesAsync, progress, cancellationToken);
+
+    /// <summary>How the features, and the image that the dev container stands on, open the host.</summary>
+    public async Task<IReadOnlyList<HostOpening>> OpeningsAsync(WrittenText? baseImage, FeatureResolution features, CancellationToken cancellationToken)
+    {
+        var ofImage = baseImage is not null && ImageReference.TryParse(baseImage.Text, out var image, out _)
+            ? await new ImageMetadata(session).ReadAsync(image, platform: null, cancellationToken)
+            : null;
+        return
+        [
+            .. features.Features.SelectMany(feature => OpeningsOf(feature.Brought, feature.Reference.Location)),
+            .. (ofImage ?? []).SelectMany(entry => OpeningsOf(entry, baseImage!.Location)),
+        ];
+    }
+
+    public void Dispose()
+    {
+        session.Dispose();
+        http.Dispose();
+    }
+
+    private static IEnumerable<HostOpening> OpeningsOf(BroughtMetadata brought, SourceLocation location) =>
+        HostAccessFindings.OfBrought(brought.Source, brought.IsPrivileged, brought.CapAdd, brought.SecurityOpt, brought.Mounts, location);
+}

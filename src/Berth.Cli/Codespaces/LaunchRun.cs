@@ -1,0 +1,33 @@
+namespace Berth.Cli.Codespaces;
+
+/// <summary>Lets the Dev Containers CLI work, with what has been laid out for it.</summary>
+internal static class LaunchRun
+{
+    /// <param name="arguments">The CLI's command and options; those that name folder and configuration are added.</param>
+    public static async Task<DevContainersResult> RunAsync(
+        Surroundings surroundings, string cli, LaunchContext context, CodespaceFiles files, CodespaceDelivery delivery, IReadOnlyList<string> arguments,
+        LaunchLog log, CancellationToken cancellationToken)
+    {
+        var (codespace, engine) = (context.Codespace, context.Engine);
+        var environment = LaunchEnvironment.Of(surroundings, context.Withheld, files, engine, codespace.ComposeProject);
+        if (File.Exists(delivery.AuthoritiesFile))
+        {
+            environment["NODE_EXTRA_CA_CERTS"] = delivery.AuthoritiesFile;
+        }
+
+        using var service = await ComposeEngine.StartAsync(surroundings, codespace, engine, files, environment, cancellationToken);
+        if (service is not null)
+        {
+            environment["DOCKER_HOST"] = service.Host;
+        }
+
+        using var filling = InsideConfiguration.FillWhereNeeded(new(engine.Kind, engine.Program, environment), codespace, cancellationToken);
+        return await new DevContainersCli(cli, ComposeEngine.ChoiceFor(surroundings, codespace, engine), environment).RunAsync(
+            [
+                arguments[0], "--workspace-folder", codespace.Folder, "--config", codespace.ConfigFile,
+                .. arguments[0] == "build" ? [] : (string[])["--override-config", delivery.ConfigurationFile],
+                .. arguments.Skip(1),
+            ],
+            codespace.Folder, log, cancellationToken);
+    }
+}

@@ -1,0 +1,53 @@
+using Berth.Cli.Commands;
+using Berth.Core.Credentials;
+using Berth.Core.Secrets;
+
+namespace Berth.Cli.Codespaces;
+
+/// <summary>The secrets of a launch: what opens registries, and what the codespace gets as variables.</summary>
+/// <param name="Sets">What they come to, and what is wrong with them.</param>
+/// <param name="Names">The names of all of them.</param>
+/// <param name="Variables">Those that commands inside get.</param>
+public sealed record LaunchSecrets(RegistrySecretSets Sets, IReadOnlySet<string> Names, IReadOnlyDictionary<string, SecretText> Variables)
+{
+    /// <summary>Every value that must not be seen, with the ways in which a login is written.</summary>
+    public IEnumerable<SecretText> Values { get; init; } = [];
+
+    /// <summary>
+    /// Secrets that do not open a registry go inside as they are; of those that do SERVER and USER, and what is secret of them only when
+    /// it was asked for. Of an environment only what is of the convention is a secret: nobody can tell the rest apart.
+    /// </summary>
+    /// <param name="withPasswords">Whether PASSWORD and SESSION_TOKEN go inside too.</param>
+    /// <exception cref="MisusedException">The file cannot be read or holds no secrets.</exception>
+    public static LaunchSecrets Read(Surroundings surroundings, string? file, bool withPasswords)
+    {
+        var (layer, sets) = GivenSecrets.ReadWithLayer(surroundings, file);
+        var given = file is null ? layer.Entries.Where(entry => RegistrySecretName.Read(entry.Name) is not null) : layer.Entries;
+        List<SecretEntry> entries = [.. given.Where(entry => entry.Value.Length > 0)];
+        Dictionary<string, SecretText> variables = [];
+        foreach (var entry in entries.Where(entry => IsVariableName(entry.Name) && (withPasswords || IsHarmless(entry.Name))))
+        {
+            variables[entry.Name] = entry.Value;
+        }
+
+        return new(sets, entries.Select(entry => entry.Name).ToHashSet(), variables)
+        {
+            Values = [.. entries.Where(IsSecret).Select(entry => entry.Value), .. sets.Serving.Select(BasicOf)],
+        };
+    }
+
+    /// <summary>Whatever looks like a part of a registry secret and is not its SERVER or USER may be its PASSWORD with a typing error.</summary>
+    private static bool IsHarmless(string name) => RegistrySecretName.Read(name) is { Part: var part }
+        ? part is RegistrySecretPart.Server or RegistrySecretPart.User
+        : !name.Contains("CONTAINER_REGISTRY", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>SERVER and USER are shown everywhere; a short value is part of too many words.</summary>
+    private static bool IsSecret(SecretEntry entry) =>
+        entry.Value.Length >= 6 && RegistrySecretName.Read(entry.Name) is not { Part: RegistrySecretPart.Server or RegistrySecretPart.User };
+
+    private static SecretText BasicOf(RegistrySecretSet set) =>
+        new(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{set.User}:{set.Password.Reveal()}")));
+
+    private static bool IsVariableName(string name) =>
+        name is not "" && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Text;
+using Berth.Cli.Helper;
+
+namespace Berth.Cli.Codespaces;
+
+/// <summary>Ends what a killed launch left running: programs that carry its mark in their environment, or its directory in their arguments.</summary>
+/// <remarks>
+/// Containers are not ended here: the engine knows them by their label. What keeps a container running on the host (conmon and its kin) may
+/// carry the mark too, and stays.
+/// </remarks>
+public static class Leftovers
+{
+    private static readonly string[] Keepers =
+    [
+        "conmon", "crun", "runc", "catatonit", "slirp4netns", "pasta", "pasta.avx2", "netavark", "aardvark-dns", "rootlessport", "fuse-overlayfs", "dnsmasq",
+        "docker-proxy", "containerd-shim", "berth",
+    ];
+
+    /// <param name="launchDirectory">The launch directory of the codespace, which is its mark.</param>
+    /// <returns>How many programs were ended.</returns>
+    public static int End(string launchDirectory)
+    {
+        var mark = Encoding.UTF8.GetBytes($"{LaunchVariables.Directory}={launchDirectory}\0");
+        var argument = Encoding.UTF8.GetBytes($"{launchDirectory}/");
+        var ended = 0;
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit)))
+        {
+            var id = int.Parse(Path.GetFileName(folder));
+            if (id != Environment.ProcessId && !Keepers.Contains(NameOf(folder)) && (Holds(folder, "environ", mark) || Holds(folder, "cmdline", argument)) && Kill(id))
+            {
+                ended++;
+            }
+        }
+
+        return ended;
+    }
+
+    private static string NameOf(string folder) => Read(Path.Combine(folder, "comm")) is { } name ? Encoding.UTF8.GetString(name).TrimEnd('\n') : "";
+
+    private static bool Holds(string folder, string file, byte[] text) =>
+        Read(Path.Combine(folder, file)) is { } content && content.AsSpan().IndexOf(text) >= 0;
+
+    private static byte[]? Read(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It ended meanwhile, or is somebody else's.
+            return null;
+        }
+    }
+
+    private static bool Kill(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            process.Kill();
+            return true;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It ended by itself.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Berth.Cli.Codespaces;
+
+namespace Berth.Cli.Commands;
+
+/// <summary><c>berth start</c>: starts a stopped codespace, with the secrets as they are now.</summary>
+internal static class StartCommand
+{
+    public static Command Of(Surroundings surroundings)
+    {
+        var options = new CodespaceOptions();
+        var command = new Command("start", "Start a stopped codespace again, with the secrets as they are now")
+        {
+            options.Folder, options.Config, options.Engine, options.SecretsFile, options.RegistrySecretsInEnv, options.ForwardLogins, options.Trust, options.Json,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+            new Launch(surroundings, options.Request(parsed) with { ExpectsContainer = true }).RunAsync(cancellationToken));
+        return command;
+    }
+}
