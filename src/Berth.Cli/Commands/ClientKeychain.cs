@@ -30,7 +30,9 @@ internal sealed class ClientKeychain(IKeychain secrets, Surroundings surrounding
     {
         // The agent, which is what stands behind the helper named berth, was asked before.
         var logins = new ClientLogins(
-            LoggedInRegistries.ClientOf(surroundings), (_, _) => Task.FromResult<CredentialResult>(CredentialResult.NotFound.Instance), surroundings.Clock);
+            LoggedInRegistries.ClientOf(surroundings),
+            (_, _) => Task.FromResult<CredentialResult>(CredentialResult.NotFound.Instance),
+            surroundings.Clock);
         return await logins.DockersAsync(query, cancellationToken) is CredentialResult.Found found ? found : CredentialResult.NotFound.Instance;
     }
 }
