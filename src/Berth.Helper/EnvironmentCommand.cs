@@ -62,7 +62,8 @@ internal static partial class EnvironmentCommand
             reason = e.Message;
         }
 
-        Tell($"{programName}: warning: {reason}, so {what} without the codespace's variables; stop and start the codespace, or its agent on the host");
+        Tell($"{programName}: warning: {reason}, so {what} without the codespace's variables; "
+            + "stop and start the codespace, or its agent on the host");
         return new Dictionary<string, SecretText>();
     }
 

@@ -55,7 +55,8 @@ public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf, 
             : AgentResponse.NotFound,
         AgentWords.List => new(AgentWords.Done) { Logins = [.. ShownSets()] },
         _ => AgentResponse.Refused(
-            "a launch uses the logins it is given and keeps none", "use docker login and docker logout outside of the launch, or inside the codespace"),
+            "a launch uses the logins it is given and keeps none",
+            "use docker login and docker logout outside of the launch, or inside the codespace"),
     };
 
     /// <summary>The stored login, else what the sets give.</summary>
@@ -159,7 +160,8 @@ public sealed class AgentLogins(Func<RegistrySecretSets, IKeychain> keychainOf, 
         .Select(Shown);
 
     private AgentLogin Shown(RegistrySecretSet set) => new(
-        set.Path is null ? set.Registry.DockerConfigKey : $"{set.Registry.Value}/{set.Path}", set.ShownUser, set.Identifier, set.Origin, expiryOf(set));
+        set.Path is null ? set.Registry.DockerConfigKey : $"{set.Registry.Value}/{set.Path}",
+        set.ShownUser, set.Identifier, set.Origin, expiryOf(set));
 
     private IEnumerable<AgentLogin> Stored() => stored.Select(pair => new AgentLogin(
         pair.Key.DockerConfigKey, pair.Value.Username, "", AgentLogin.StoredOrigin, pair.Value.ExpiresAt));

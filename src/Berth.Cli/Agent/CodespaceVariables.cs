@@ -24,7 +24,8 @@ internal static class CodespaceVariables
 
             if (value.Reveal().Contains('\0'))
             {
-                return AgentResponse.Refused($"the value of {name} holds a zero byte, which no environment variable can", "encode it, as base64 for example");
+                return AgentResponse.Refused(
+                    $"the value of {name} holds a zero byte, which no environment variable can", "encode it, as base64 for example");
             }
 
             if (name.Length + 1 + System.Text.Encoding.UTF8.GetByteCount(value.Reveal()) > MaxBytes)

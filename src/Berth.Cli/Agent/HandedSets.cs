@@ -37,7 +37,8 @@ internal static class HandedSets
             }
 
             // What was wrong has been told with its number; here it is the reason of an answer.
-            var reason = new Problem(ProblemCode.IncompleteSet, Severity.Error, set.Identifier, set.Reason, "its registry cannot be opened", set.Hint);
+            var reason = new Problem(
+                ProblemCode.IncompleteSet, Severity.Error, set.Identifier, set.Reason, "its registry cannot be opened", set.Hint);
             sets.Add(new(set.Identifier, SecretLevel.User, set.Origin, registry, set.Path, reason));
         }
 

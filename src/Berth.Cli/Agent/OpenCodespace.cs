@@ -30,7 +30,8 @@ internal sealed class OpenCodespace(string id, CodespaceDirectory directory, Age
     public AgentCodespace Shown => new(id, directory.Path) { Logins = [.. logins.ShownSets()] };
 
     /// <summary>Whether both sockets are where a client looks for them.</summary>
-    public bool IsReachable => serving.TrueForAll(task => !task.IsCompleted) && File.Exists(directory.Inside.Socket) && File.Exists(directory.Launch.Socket);
+    public bool IsReachable =>
+        serving.TrueForAll(task => !task.IsCompleted) && File.Exists(directory.Inside.Socket) && File.Exists(directory.Launch.Socket);
 
     /// <summary>Serves these from now on; what was stored from inside stays.</summary>
     /// <param name="forwarded">Answers for registries that no set names; null where nothing does.</param>

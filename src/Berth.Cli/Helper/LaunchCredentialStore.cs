@@ -15,7 +15,8 @@ namespace Berth.Cli.Helper;
 public sealed class LaunchCredentialStore(string directory, ICredentialStore host, Surroundings surroundings) : ICredentialStore
 {
     private static readonly StoreRefusal KeepsNothing = new(
-        "a launch uses the logins it is given and keeps none", "use docker login and docker logout outside of the launch, or inside the codespace");
+        "a launch uses the logins it is given and keeps none",
+        "use docker login and docker logout outside of the launch, or inside the codespace");
 
     private readonly AgentCredentialStore launch = new(new AgentDirectory(directory, surroundings.UserId), "start the launch again: berth up");
 
@@ -29,7 +30,8 @@ public sealed class LaunchCredentialStore(string directory, ICredentialStore hos
 
         if (!Path.IsPathFullyQualified(directory))
         {
-            return new CredentialResult.Refused(query.Registry, $"{LaunchVariables.Directory} is no absolute path", "unset it, or start the launch again: berth up");
+            return new CredentialResult.Refused(
+                query.Registry, $"{LaunchVariables.Directory} is no absolute path", "unset it, or start the launch again: berth up");
         }
 
         var issued = await launch.GetAsync(serverUrl, cancellationToken);

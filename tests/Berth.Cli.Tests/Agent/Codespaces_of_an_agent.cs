@@ -428,8 +428,13 @@ public sealed class Codespaces_of_an_agent : IAsyncLifetime
     [Fact]
     public void Ask_a_forwarded_helper_of_the_users_own()
     {
-        var bin = Path.GetDirectoryName(script.Write("bin/docker-credential-mine", "#!/bin/sh\necho \"{\\\"Username\\\":\\\"sam\\\",\\\"Secret\\\":\\\"$PASSWORD_STORE_DIR\\\"}\"\n"))!;
-        File.SetUnixFileMode(Path.Combine(bin, "docker-credential-mine"), PrivateDirectory.Mode);
+        const string Commands = """
+            #!/bin/sh
+            printf '{"Username":"sam","Secret":"%s"}' "$PASSWORD_STORE_DIR"
+            """;
+        var helper = script.Write("bin/docker-credential-mine", Commands);
+        var bin = Path.GetDirectoryName(helper)!;
+        File.SetUnixFileMode(helper, PrivateDirectory.Mode);
         (script.Environment["PATH"], script.Environment["PASSWORD_STORE_DIR"]) = ($"{bin}:/usr/bin:/bin", "/store");
         script.Environment["DOCKER_CONFIG"] = Path.GetDirectoryName(script.Write("elsewhere/config.json", """{"credHelpers":{"quay.io":"mine"}}"""))!;
         var codespace = agent.Make("one");

@@ -1,6 +1,7 @@
 using Berth.Core.Client;
 using Berth.Core.Credentials;
 using Berth.Testing;
+using Berth.Testing.Network;
 using Berth.Testing.Programs;
 
 namespace Berth.EndToEnd.Tests.Fixtures;
@@ -14,11 +15,10 @@ public sealed class OpenedCodespace : IAsyncDisposable
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private readonly TemporaryFolder folder = new();
+    private readonly PrivateCa? authority;
     private BackgroundProgram? agent;
 
-    private OpenedCodespace()
-    {
-    }
+    private OpenedCodespace(PrivateCa? authority) => this.authority = authority;
 
     /// <summary>Everything that programs here may write to.</summary>
     public TemporaryFolder Folder => folder;
@@ -31,10 +31,15 @@ public sealed class OpenedCodespace : IAsyncDisposable
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    public static async Task<OpenedCodespace> OpenAsync(IReadOnlyDictionary<string, string> variables, params AgentSet[] sets)
+    public static Task<OpenedCodespace> OpenAsync(IReadOnlyDictionary<string, string> variables, params AgentSet[] sets) =>
+        OpenAsync(authority: null, variables, sets);
+
+    /// <summary>As above, with an agent that trusts our authority.</summary>
+    public static async Task<OpenedCodespace> OpenAsync(
+        PrivateCa? authority, IReadOnlyDictionary<string, string> variables, params AgentSet[] sets)
     {
         BerthPrograms.Required();
-        var codespace = new OpenedCodespace();
+        var codespace = new OpenedCodespace(authority);
         codespace.folder.Make("codespaces");
         codespace.folder.Make($"codespaces/{Id}");
         codespace.folder.Make($"codespaces/{Id}/launch");
@@ -50,6 +55,11 @@ public sealed class OpenedCodespace : IAsyncDisposable
     {
         var environment = ProgramEnvironment.Bare(folder.Make("home"));
         environment["XDG_RUNTIME_DIR"] = folder.Make("runtime");
+        if (authority is not null)
+        {
+            environment["SSL_CERT_FILE"] = folder.Write("authority.pem", authority.Pem);
+        }
+
         agent = BackgroundProgram.Start(BerthPrograms.Berth, ["agent"], environment, folder["agent.log"]);
         await agent.ReadyAsync(() => Task.FromResult(Answer(new(AgentWords.List))), CancellationToken);
     }

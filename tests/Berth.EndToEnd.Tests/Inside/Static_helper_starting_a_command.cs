@@ -129,7 +129,8 @@ public sealed class Static_helper_starting_a_command
     {
         await using var codespace = await OpenedCodespace.OpenAsync(Variables);
 
-        var run = await codespace.ShellAsync("eval \"$(docker-credential-berth env --shell)\"; exec sh -c 'printf \"%s|%s|%s\" \"$TOKEN\" \"${EMPTY-unset}\" \"$KEPT\"'");
+        var run = await codespace.ShellAsync(
+            "eval \"$(docker-credential-berth env --shell)\"; exec sh -c 'printf \"%s|%s|%s\" \"$TOKEN\" \"${EMPTY-unset}\" \"$KEPT\"'");
         var piped = await codespace.ShellAsync("{ docker-credential-berth env --shell; echo 'printf %s \"$TOKEN\"'; } | sh");
 
         Assert.Equal((0, $"{Awkward}||replaced", ""), (run.ExitCode, run.Out, run.Error));
@@ -167,7 +168,8 @@ public sealed class Static_helper_starting_a_command
     [Fact]
     public async Task Shows_no_value_in_an_argument_or_a_file()
     {
-        await using var codespace = await OpenedCodespace.OpenAsync(Variables, new AgentSet("ghcr.io", null, "GHCR", "environment", "mona", new(Canary), null));
+        await using var codespace = await OpenedCodespace.OpenAsync(
+            Variables, new AgentSet("ghcr.io", null, "GHCR", "environment", "mona", new(Canary), null));
         await using var running = BackgroundProgram.Start(
             codespace.Helper, ["env", "--", "/bin/sleep", "600"], ProgramEnvironment.Bare("/"), codespace.Folder["command.log"]);
         await Eventually.HappensAsync("the command has the variables", () => Running.Processes().Any(process =>
@@ -200,7 +202,8 @@ public sealed class Static_helper_starting_a_command
     [Fact]
     public async Task Of_another_helpers_words_nothing_has_changed()
     {
-        await using var codespace = await OpenedCodespace.OpenAsync(Variables, new AgentSet("ghcr.io", null, "GHCR", "environment", "mona", new("p"), null));
+        await using var codespace = await OpenedCodespace.OpenAsync(
+            Variables, new AgentSet("ghcr.io", null, "GHCR", "environment", "mona", new("p"), null));
 
         Assert.Equal("{\"ghcr.io\":\"mona\"}\n", (await codespace.HelperAsync("list")).Succeeded().Out);
         Assert.Equal("docker-credential-berth: unknown action: environment\n", (await codespace.HelperAsync("environment")).Failed().Out);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.Core.Client;
 using Berth.EndToEnd.Tests.Fixtures;
 using Berth.Testing;
 using Berth.Testing.Distribution;
@@ -38,6 +39,27 @@ public sealed class Ecr_login(RealRegistries registries, RealDocker docker, Real
             (await user.FetchAsync("podman pull", RealEcr.Image)).Succeeded();
 
             Assert.NotEqual(first, await TokenAsync());
+        }
+        finally
+        {
+            ecr.Aws.TokenLifetime = TimeSpan.FromHours(12);
+        }
+    }
+
+    [Fact]
+    public async Task Of_an_opened_codespace_is_renewed_inside_and_for_the_next_launch()
+    {
+        ecr.Aws.TokenLifetime = TimeSpan.FromSeconds(2);
+        try
+        {
+            await using var codespace = await OpenedCodespace.OpenAsync(
+                registries.Authority, Secrets.None, new AgentSet(Hosts.Ecr, null, "AWS", "environment", ecr.Key.KeyId, new(ecr.Key.Secret), null));
+            var first = TokenOf(codespace, "inside");
+            Assert.Equal(first, TokenOf(codespace, "launch"));
+            await Eventually.HappensAsync("the token ends", () => !ecr.Aws.Tokens.IsValid(first), TestContext.Current.CancellationToken);
+
+            Assert.True(ecr.Aws.Tokens.IsValid(TokenOf(codespace, "inside")));
+            Assert.True(ecr.Aws.Tokens.IsValid(TokenOf(codespace, "launch")));
         }
         finally
         {
@@ -124,6 +146,9 @@ public sealed class Ecr_login(RealRegistries registries, RealDocker docker, Real
 
     private async Task LogInAsync(string name, string password) =>
         (await user.BerthAsync(Secrets.Of(Hosts.Ecr, name, password), "login")).Succeeded();
+
+    private static string TokenOf(OpenedCodespace codespace, string part) =>
+        new AgentClient(codespace.Folder["codespaces", OpenedCodespace.Id, part, "agent.sock"]).Ask(new(AgentWords.Get, Hosts.Ecr)).Secret!.Reveal();
 
     private async Task<string> TokenAsync()
     {
