@@ -17,7 +17,7 @@ namespace Berth.Core.Preflight;
 /// </remarks>
 public sealed class FeatureResolver(PreflightSession session)
 {
-    /// <summary>How many features are read.</summary>
+    /// <summary>How many features are read, and how many references they may lead to.</summary>
     public const int MaxFeatures = 200;
 
     /// <summary>How far a feature may be from one that is written in <c>devcontainer.json</c>.</summary>
@@ -38,7 +38,7 @@ public sealed class FeatureResolver(PreflightSession session)
         List<Problem> problems = [];
         for (var depth = 0; wave.Count > 0; depth++)
         {
-            if (depth == MaxDepth || features.Count + wave.Count > MaxFeatures)
+            if (depth == MaxDepth || features.Count + wave.Count > MaxFeatures || found.Count == MaxFeatures)
             {
                 problems.Add(TooLarge(wave[0]));
                 break;
@@ -55,7 +55,7 @@ public sealed class FeatureResolver(PreflightSession session)
             {
                 foreach (var reference in NeedsOf(feature))
                 {
-                    if (known.Add(NameOf(reference)))
+                    if (found.Count < MaxFeatures && known.Add(NameOf(reference)))
                     {
                         found.Add(reference);
                     }
@@ -69,6 +69,10 @@ public sealed class FeatureResolver(PreflightSession session)
             }
 
             wave = next;
+            if (wave.Count == 0 && found.Count == MaxFeatures)
+            {
+                problems.Add(TooLarge(features[^1].Reference));
+            }
         }
 
         // 3.
@@ -154,8 +158,8 @@ public sealed class FeatureResolver(PreflightSession session)
             reference,
             node["version"]?.Text is { } version ? Printable.Text(version) : null,
             BroughtMetadata.Of(reference.Text, node),
-            [.. (node["dependsOn"]?.Members ?? []).Select(member => member.Name)],
-            [.. (node["installsAfter"]?.Items ?? []).Select(item => item.Text).OfType<string>()]);
+            [.. (node["dependsOn"]?.Members ?? []).Take(BroughtMetadata.MaxEntries).Select(member => Printable.Text(member.Name))],
+            [.. (node["installsAfter"]?.Items ?? []).Take(BroughtMetadata.MaxEntries).Select(item => item.Text).OfType<string>().Select(text => Printable.Text(text))]);
     }
 
     private static Problem NotReadable(ImageReference image, string why) => new(

@@ -96,6 +96,25 @@ public sealed class Feature_resolver
         Assert.InRange(report.References.Count, FeatureResolver.MaxDepth, FeatureResolver.MaxDepth + 1);
     }
 
+    [Fact]
+    public async Task A_feature_that_leads_to_thousands_is_not_followed()
+    {
+        var others = string.Join(',', Enumerable.Range(0, 3000).Select(number => $$"""  "{{Host}}/f/b{{number}}:1":{}  """));
+        for (var number = 0; number < 4; number++)
+        {
+            shelf.Feature($"f/a{number}:1", $$"""{"dependsOn":{ {{others.Replace("/f/b", $"/f/b{number}x", StringComparison.Ordinal)}} } }""");
+        }
+
+        await using var server = await ScriptedRegistry.StartAsync([Host], shelf.Serve);
+        using var flight = new Flight { Server = server };
+        var resolution = await new FeatureResolver(flight.Session).ResolveAsync(
+            [.. Enumerable.Range(0, 4).Select(number => Flight.Reference($"{Host}/f/a{number}:1", ReferenceUse.Feature))], CancellationToken.None);
+
+        Assert.Equal(FeatureResolver.MaxFeatures, resolution.References.Count);
+        Assert.Equal(ProblemCode.FeatureTreeTooLarge, Assert.Single(resolution.Problems).Code);
+        Assert.Equal(4, server.Requests.Count(request => request.Path.Contains("/manifests/")));
+    }
+
     [Theory]
     [InlineData("common", "short name")]
     [InlineData("./local", "folder")]
