@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.Core.References;
 
 namespace Berth.Core.DevContainers;
 
@@ -58,7 +59,7 @@ internal sealed class ConfigReader(string file)
         node.Text is not null || (node.Kind == JsonValueKind.Array && node.Items.All(item => item.Text is not null));
 
     private DevContainerFileException Wrong(ConfigNode node, string name, string wanted) => new(
-        At(node.Line), $"'{References.Printable.Text(name)}' is {KindOf(node.Kind)}, not {wanted}", $"write {wanted} there");
+        At(node.Line), $"'{Printable.Text(name)}' is {KindOf(node.Kind)}, not {wanted}", $"write {wanted} there");
 
     private static string KindOf(JsonValueKind kind) => kind switch
     {

@@ -23,7 +23,7 @@ internal static class DevContainerPaths
             dockerfile.Location,
             context is null ? Path.GetDirectoryName(full)! : Resolve(path, context.Text),
             read.TextWithContent(build, "target"),
-            read.Pairs(build, "args"),
+            [.. read.Pairs(build, "args").Select(arg => arg with { Value = arg.Value ?? "null" })],
             read.Texts(build, "options"),
             read.TextOrTexts(build, "cacheFrom"));
     }

@@ -35,5 +35,16 @@ public sealed class DevContainerFolder : IDisposable
         return DevContainerConfig.Read(Path, DevContainerFiles.Find(Path), Scope);
     }
 
+    /// <summary>Looks it through, in one line for each reference: <c>use text at place (via) [why unknown]</c>.</summary>
+    public string[] References(string? json = null, Engine engine = Engine.Docker) => [.. Scan(json, engine).References.Select(Line)];
+
+    public ScanResult Scan(string? json = null, Engine engine = Engine.Docker) => DevContainerScan.Read(Read(json), new(engine, "linux/amd64"));
+
+    private static string Line(DevContainerReference reference) =>
+        $"{reference.Use} {reference.Text} {reference.Location}"
+        + (reference.Via is null ? "" : $" ({reference.Via})")
+        + (reference.Platform is null ? "" : $" for {reference.Platform}")
+        + (reference.Unknown is null ? "" : $" [{reference.Unknown}]");
+
     public void Dispose() => folder.Dispose();
 }

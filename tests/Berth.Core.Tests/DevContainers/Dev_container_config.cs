@@ -31,7 +31,7 @@ public sealed class Dev_container_config : IDisposable
         Assert.Equal((Below("Dockerfile"), folder.Path), (config.Build!.Dockerfile, config.Build.Context));
         Assert.Equal(new(".devcontainer/devcontainer.json", 3), config.Build.DockerfileAt);
         Assert.Equal("dev", config.Build.Target!.Text);
-        Assert.Equal([("TAG", "2"), ("N", "3"), ("B", "true"), ("NOT", null)], config.Build.Args.Select(arg => (arg.Name, arg.Value)));
+        Assert.Equal([("TAG", "2"), ("N", "3"), ("B", "true"), ("NOT", "null")], config.Build.Args.Select(arg => (arg.Name, arg.Value)));
         Assert.Equal(new WrittenText("ghcr.io/acme/cache", new(".devcontainer/devcontainer.json", 8)), Assert.Single(config.Build.CacheFrom));
         Assert.Equal("--network=host", Assert.Single(config.Build.Options).Text);
     }
