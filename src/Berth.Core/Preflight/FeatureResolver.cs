@@ -1,5 +1,6 @@
 using System.Text;
 using Berth.Core.DevContainers;
+using Berth.Core.DevContainers.Features;
 using Berth.Core.Problems;
 using Berth.Core.References;
 using Berth.Core.Tokens;
@@ -22,8 +23,6 @@ public sealed class FeatureResolver(PreflightSession session)
 
     /// <summary>How far a feature may be from one that is written in <c>devcontainer.json</c>.</summary>
     public const int MaxDepth = 16;
-
-    private const string AnnotationFile = "devcontainer-feature.json";
 
     /// <param name="references">Those of the dev container; what is no feature is passed over.</param>
     public async Task<FeatureResolution> ResolveAsync(IReadOnlyList<DevContainerReference> references, CancellationToken cancellationToken)
@@ -85,8 +84,8 @@ public sealed class FeatureResolver(PreflightSession session)
     private static IEnumerable<DevContainerReference> NeedsOf(ResolvedFeature feature)
     {
         var (location, via) = (feature.Reference.Location, $"feature {feature.Reference.Text}");
-        return feature.DependsOn.Select(text => FeatureName.Reference(ReferenceUse.FeatureDependency, text, location, via))
-            .Concat(feature.InstallsAfter.Select(text => FeatureName.Reference(ReferenceUse.FeatureOrder, text, location, via)));
+        return feature.Metadata.DependsOn.Select(entry => FeatureName.Reference(ReferenceUse.FeatureDependency, entry.Key, location, via))
+            .Concat(feature.Metadata.InstallsAfter.Select(after => FeatureName.Reference(ReferenceUse.FeatureOrder, after.Text, location, via)));
     }
 
     private async Task<(ResolvedFeature? Feature, Problem? Problem)> ReadWithinAsync(DevContainerReference reference, CancellationToken cancellationToken)
@@ -148,18 +147,13 @@ public sealed class FeatureResolver(PreflightSession session)
 
         return await FeatureArchive.FindAsync(blob.Body, cancellationToken) is { } file
             ? (file, null)
-            : (null, $"there is no {AnnotationFile} in it");
+            : (null, $"there is no {FeatureMetadata.FileName} in it");
     }
 
     private static ResolvedFeature Feature(DevContainerReference reference, byte[] file)
     {
-        var node = Jsonc.Parse(AnnotationFile, file);
-        return new(
-            reference,
-            node["version"]?.Text is { } version ? Printable.Text(version) : null,
-            BroughtMetadata.Of(reference.Text, node),
-            [.. (node["dependsOn"]?.Members ?? []).Take(BroughtMetadata.MaxEntries).Select(member => Printable.Text(member.Name))],
-            [.. (node["installsAfter"]?.Items ?? []).Take(BroughtMetadata.MaxEntries).Select(item => item.Text).OfType<string>().Select(text => Printable.Text(text))]);
+        var node = Jsonc.Parse(FeatureMetadata.FileName, file);
+        return new(reference, FeatureMetadata.Read(node), BroughtMetadata.Of(reference.Text, node));
     }
 
     private static Problem NotReadable(ImageReference image, string why) => new(

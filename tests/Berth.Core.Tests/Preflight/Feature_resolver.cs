@@ -25,12 +25,12 @@ public sealed class Feature_resolver
             [
                 (ReferenceUse.Feature, $"{Host}/f/a:1", null),
                 (ReferenceUse.FeatureDependency, $"{Host}/f/b:2", $"feature {Host}/f/a:1"),
-                (ReferenceUse.FeatureOrder, $"{Host}/f/order", $"feature {Host}/f/a:1"),
-                (ReferenceUse.FeatureDependency, $"{Host}/f/c", $"feature {Host}/f/b:2"),
+                (ReferenceUse.FeatureOrder, $"{Host}/f/order:latest", $"feature {Host}/f/a:1"),
+                (ReferenceUse.FeatureDependency, $"{Host}/f/c:latest", $"feature {Host}/f/b:2"),
             ],
             report.References.Select(check => (check.Reference.Use, check.Reference.Text, check.Reference.Via)));
         Assert.All(report.References, check => Assert.Equal((PreflightOutcome.Ready, 3), (check.Outcome, check.Reference.Location.Line)));
-        Assert.Equal("1.2.3", report.Features.Features[0].Version);
+        Assert.Equal("1.2.3", report.Features.Features[0].Metadata.Version);
     }
 
     [Fact]
@@ -116,10 +116,11 @@ public sealed class Feature_resolver
     }
 
     [Theory]
-    [InlineData("common", "short name")]
+    [InlineData("tool", "no id that a registry knows")]
     [InlineData("./local", "folder")]
     [InlineData("https://example.com/devcontainer-feature-a.tgz", "URL")]
-    [InlineData("acme/repo/feature", "names no registry")]
+    [InlineData("acme/repo/feature", "release at GitHub")]
+    [InlineData("acme/repo", "no registry would accept it")]
     public async Task What_no_registry_serves_is_said_to_be_unknown(string name, string why)
     {
         shelf.Feature("f/a:1", $$"""{"installsAfter":["{{name}}"]}""");
@@ -133,6 +134,8 @@ public sealed class Feature_resolver
     [InlineData("[]")]
     [InlineData("{")]
     [InlineData("")]
+    [InlineData("""{"dependsOn":["a"]}""")]
+    [InlineData("""{"privileged":"yes"}""")]
     public async Task Metadata_that_is_none_fails_the_feature(string metadata)
     {
         shelf.Feature("f/a:1", metadata is "" ? " " : metadata);
