@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using Berth.Core.DevContainers;
+using Berth.Core.DevContainers.Features;
 
 namespace Berth.Core.Preflight;
 
@@ -15,8 +15,6 @@ internal static class FeatureArchive
 
     private const int MaxEntries = 10_000;
 
-    private const string FileName = "devcontainer-feature.json";
-
     /// <returns>The file's bytes; null where the layer has none, or is no tar.</returns>
     internal static async Task<byte[]?> FindAsync(ReadOnlyMemory<byte> layer, CancellationToken cancellationToken)
     {
@@ -29,7 +27,7 @@ internal static class FeatureArchive
             await using var tar = new TarReader(content);
             for (var entries = 0; entries < MaxEntries && await tar.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry; entries++)
             {
-                if (entry.Name.TrimStart('.', '/') == FileName && entry is { DataStream: { } data, Length: <= Jsonc.MaxBytes })
+                if (entry.Name.TrimStart('.', '/') == FeatureMetadata.FileName && entry is { DataStream: { } data, Length: <= FeatureMetadata.MaxBytes })
                 {
                     var file = new byte[entry.Length];
                     await data.ReadExactlyAsync(file, cancellationToken);

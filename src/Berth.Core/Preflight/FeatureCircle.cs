@@ -9,7 +9,7 @@ internal static class FeatureCircle
     /// <returns>At most one: to open a circle may open all.</returns>
     internal static IEnumerable<Problem> Find(IReadOnlyList<ResolvedFeature> features)
     {
-        var needs = features.ToDictionary(feature => FeatureResolver.NameOf(feature.Reference), feature => feature.DependsOn.Select(NameOf).ToList());
+        var needs = features.ToDictionary(feature => FeatureResolver.NameOf(feature.Reference), feature => feature.Metadata.DependsOn.Select(entry => FeatureName.Canonical(entry.Key)).OfType<string>().ToList());
         HashSet<string> finished = [];
         foreach (var start in needs.Keys)
         {
@@ -51,6 +51,4 @@ internal static class FeatureCircle
         finished.Add(at);
         return null;
     }
-
-    private static string NameOf(string text) => ImageReference.TryParse(text.ToLowerInvariant(), out var image, out _) ? image.Canonical : text;
 }

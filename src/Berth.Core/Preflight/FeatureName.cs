@@ -1,33 +1,32 @@
 using Berth.Core.DevContainers;
+using Berth.Core.DevContainers.Features;
 using Berth.Core.References;
 
 namespace Berth.Core.Preflight;
 
-/// <summary>Tells what a feature's name means to the Dev Containers CLI, and so who has to give it.</summary>
+/// <summary>Makes a reference of what a published feature names.</summary>
 internal static class FeatureName
 {
-    internal static DevContainerReference Reference(ReferenceUse use, string text, SourceLocation location, string? via)
-    {
-        var shown = Printable.Text(text);
-        var unknown = Unknown(text);
-        ImageReference? image = null;
-        if (unknown is null && !ImageReference.TryParse(text.ToLowerInvariant(), out image, out var problem))
-        {
-            unknown = problem;
-        }
+    /// <summary>A published feature has no folder of its own that others could lie in: where one is named, it is known by any.</summary>
+    private const string Nowhere = "/nowhere";
 
-        return new(use, shown, image, location, via, unknown);
-    }
-
-    private static string? Unknown(string text) => text switch
+    internal static DevContainerReference Reference(ReferenceUse use, string key, SourceLocation location, string via) => Source(key) switch
     {
-        _ when text.Contains("://", StringComparison.Ordinal) => "it comes from a URL, which no registry serves",
-        _ when text.StartsWith('.') || text.StartsWith('/') => "it is a folder, which no registry serves",
-        _ when !text.Contains('/') => "it is a short name, which the Dev Containers CLI alone knows the meaning of",
-        _ when !NamesRegistry(text[..text.IndexOf('/')]) => "it names no registry: a feature is written ghcr.io/owner/features/name:1",
-        _ => null,
+        FeatureSource.Registry { Text: var text, Image: var image } => new(use, text, image, location, via),
+        var source => new(use, Printable.Text(key), null, location, via, Unknown(source)),
     };
 
-    /// <summary>Unlike an image, a feature never comes from Docker Hub for want of a registry.</summary>
-    private static bool NamesRegistry(string first) => first.Contains('.') || first.StartsWith("localhost", StringComparison.OrdinalIgnoreCase);
+    /// <summary>As its manifest is asked for; null for what no registry serves.</summary>
+    internal static string? Canonical(string key) => (Source(key) as FeatureSource.Registry)?.Text;
+
+    private static FeatureSource Source(string key) => FeatureKey.Read(key, $"{Nowhere}/.devcontainer/devcontainer.json", Nowhere);
+
+    private static string Unknown(FeatureSource source) => source switch
+    {
+        FeatureSource.Archive => "it comes from a URL, which no registry serves",
+        FeatureSource.Local => "it is a folder, which no registry serves",
+        FeatureSource.GitHubRelease => "it is a release at GitHub, which no registry serves",
+        FeatureSource.Refused(var why, _) => why,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

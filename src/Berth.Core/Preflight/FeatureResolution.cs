@@ -1,4 +1,5 @@
 using Berth.Core.DevContainers;
+using Berth.Core.DevContainers.Features;
 using Berth.Core.Problems;
 using Berth.Core.References;
 
@@ -17,13 +18,6 @@ public sealed record FeatureResolution(
 
 /// <summary>A feature as its own <c>devcontainer-feature.json</c> tells.</summary>
 /// <param name="Reference">What named it first.</param>
-/// <param name="Version">Its full version; null where it does not say.</param>
-/// <param name="Brought">What it opens and runs.</param>
-/// <param name="DependsOn">The features that are installed with it.</param>
-/// <param name="InstallsAfter">The features that go before it if they are installed at all.</param>
-public sealed record ResolvedFeature(
-    DevContainerReference Reference,
-    string? Version,
-    BroughtMetadata Brought,
-    IReadOnlyList<string> DependsOn,
-    IReadOnlyList<string> InstallsAfter);
+/// <param name="Metadata">All of it; its texts are as they were written, not fit for a terminal.</param>
+/// <param name="Brought">What it opens and runs, fit for a terminal.</param>
+public sealed record ResolvedFeature(DevContainerReference Reference, FeatureMetadata Metadata, BroughtMetadata Brought);

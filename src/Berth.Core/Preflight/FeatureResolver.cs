@@ -1,5 +1,6 @@
 using System.Text;
 using Berth.Core.DevContainers;
+using Berth.Core.DevContainers.Features;
 using Berth.Core.Problems;
 using Berth.Core.References;
 using Berth.Core.Tokens;
@@ -17,13 +18,11 @@ namespace Berth.Core.Preflight;
 /// </remarks>
 public sealed class FeatureResolver(PreflightSession session)
 {
-    /// <summary>How many features are read.</summary>
+    /// <summary>How many features are read, and how many references they may lead to.</summary>
     public const int MaxFeatures = 200;
 
     /// <summary>How far a feature may be from one that is written in <c>devcontainer.json</c>.</summary>
     public const int MaxDepth = 16;
-
-    private const string AnnotationFile = "devcontainer-feature.json";
 
     /// <param name="references">Those of the dev container; what is no feature is passed over.</param>
     public async Task<FeatureResolution> ResolveAsync(IReadOnlyList<DevContainerReference> references, CancellationToken cancellationToken)
@@ -38,7 +37,7 @@ public sealed class FeatureResolver(PreflightSession session)
         List<Problem> problems = [];
         for (var depth = 0; wave.Count > 0; depth++)
         {
-            if (depth == MaxDepth || features.Count + wave.Count > MaxFeatures)
+            if (depth == MaxDepth || features.Count + wave.Count > MaxFeatures || found.Count == MaxFeatures)
             {
                 problems.Add(TooLarge(wave[0]));
                 break;
@@ -55,7 +54,7 @@ public sealed class FeatureResolver(PreflightSession session)
             {
                 foreach (var reference in NeedsOf(feature))
                 {
-                    if (known.Add(NameOf(reference)))
+                    if (found.Count < MaxFeatures && known.Add(NameOf(reference)))
                     {
                         found.Add(reference);
                     }
@@ -69,6 +68,10 @@ public sealed class FeatureResolver(PreflightSession session)
             }
 
             wave = next;
+            if (wave.Count == 0 && found.Count == MaxFeatures)
+            {
+                problems.Add(TooLarge(features[^1].Reference));
+            }
         }
 
         // 3.
@@ -81,8 +84,8 @@ public sealed class FeatureResolver(PreflightSession session)
     private static IEnumerable<DevContainerReference> NeedsOf(ResolvedFeature feature)
     {
         var (location, via) = (feature.Reference.Location, $"feature {feature.Reference.Text}");
-        return feature.DependsOn.Select(text => FeatureName.Reference(ReferenceUse.FeatureDependency, text, location, via))
-            .Concat(feature.InstallsAfter.Select(text => FeatureName.Reference(ReferenceUse.FeatureOrder, text, location, via)));
+        return feature.Metadata.DependsOn.Select(entry => FeatureName.Reference(ReferenceUse.FeatureDependency, entry.Key, location, via))
+            .Concat(feature.Metadata.InstallsAfter.Select(after => FeatureName.Reference(ReferenceUse.FeatureOrder, after.Text, location, via)));
     }
 
     private async Task<(ResolvedFeature? Feature, Problem? Problem)> ReadWithinAsync(DevContainerReference reference, CancellationToken cancellationToken)
@@ -144,18 +147,13 @@ public sealed class FeatureResolver(PreflightSession session)
 
         return await FeatureArchive.FindAsync(blob.Body, cancellationToken) is { } file
             ? (file, null)
-            : (null, $"there is no {AnnotationFile} in it");
+            : (null, $"there is no {FeatureMetadata.FileName} in it");
     }
 
     private static ResolvedFeature Feature(DevContainerReference reference, byte[] file)
     {
-        var node = Jsonc.Parse(AnnotationFile, file);
-        return new(
-            reference,
-            node["version"]?.Text is { } version ? Printable.Text(version) : null,
-            BroughtMetadata.Of(reference.Text, node),
-            [.. (node["dependsOn"]?.Members ?? []).Select(member => member.Name)],
-            [.. (node["installsAfter"]?.Items ?? []).Select(item => item.Text).OfType<string>()]);
+        var node = Jsonc.Parse(FeatureMetadata.FileName, file);
+        return new(reference, FeatureMetadata.Read(node), BroughtMetadata.Of(reference.Text, node));
     }
 
     private static Problem NotReadable(ImageReference image, string why) => new(

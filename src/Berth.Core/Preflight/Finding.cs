@@ -10,6 +10,9 @@ namespace Berth.Core.Preflight;
 internal sealed record Finding(
     string? Digest, IReadOnlyList<ManifestBlob>? Blobs, bool? IsForPlatform, Problem? Fault, RegistryReply? Refusal)
 {
+    /// <summary>What is worth a word although it serves; null for nothing.</summary>
+    internal Problem? Notice { get; init; }
+
     internal bool IsReady => Fault is null && Refusal is null;
 
     internal static Finding Refused(RegistryReply reply) => new(null, null, null, null, reply);

@@ -78,7 +78,7 @@ public sealed class PreflightCheck(PreflightSession session)
         var (finding, duration) = run.Looks[question];
         var registry = question.Image.Registry.Canonical;
         var login = await session.Logins.DescribeAsync(question.Image, session.Registries.Of(registry).WantsLogin, cancellationToken);
-        List<Problem> problems = [.. finding.Fault is { } fault ? [fault] : Array.Empty<Problem>(), .. ProblemsOf(question, login, features)];
+        List<Problem> problems = [.. new[] { finding.Fault, finding.Notice }.OfType<Problem>(), .. ProblemsOf(question, login, features)];
         var isReady = finding.IsReady;
         if (causes.TryGetValue(question, out var cause))
         {

@@ -82,9 +82,9 @@ public static class PreflightJson
     {
         json.WriteStartObject();
         json.WriteString("reference"u8, feature.Reference.Text);
-        json.WriteString("version"u8, feature.Version);
-        WriteTexts(json, "dependsOn", feature.DependsOn);
-        WriteTexts(json, "installsAfter", feature.InstallsAfter);
+        json.WriteString("version"u8, feature.Metadata.Version);
+        WriteTexts(json, "dependsOn", feature.Metadata.DependsOn.Select(entry => entry.Key));
+        WriteTexts(json, "installsAfter", feature.Metadata.InstallsAfter.Select(after => after.Text));
         json.WriteBoolean("privileged"u8, feature.Brought.IsPrivileged);
         WriteTexts(json, "capAdd", feature.Brought.CapAdd);
         WriteTexts(json, "securityOpt", feature.Brought.SecurityOpt);

@@ -8,6 +8,9 @@ namespace Berth.Core.Preflight;
 /// <summary>What is wrong with a reference, where the quick look shows it already.</summary>
 internal static class PreflightProblems
 {
+    /// <summary>Fewer pulls than this are worth a word.</summary>
+    private const int FewPulls = 10;
+
     /// <summary>How many platforms a message names.</summary>
     private const int MaxPlatforms = 16;
 
@@ -65,6 +68,14 @@ internal static class PreflightProblems
             isQuota ? $"{wait}, log in with an account that has a higher limit, or pull through a mirror" : $"{wait}, and look for what asks so often",
             null);
     }
+
+    internal static Problem? QuotaLow(RegistryHost registry, RateLimit? limit) => limit is { Remaining: < FewPulls and var remaining }
+        ? new(
+            ProblemCode.PullQuotaLow, Severity.Warning, registry.Value,
+            $"only {remaining} of {limit.Limit?.ToString() ?? "an unknown number of"} pulls are left",
+            "each image that is not on this machine takes one, and those beyond are refused",
+            "log in with an account that has a higher limit, or pull through a mirror")
+        : null;
 
     internal static Problem LoginEndsSoon(RegistryHost registry, ServingLogin login, DateTimeOffset end, DateTimeOffset now) => new(
         ProblemCode.LoginEndsSoon, Severity.Warning, registry.Value,

@@ -28,7 +28,7 @@ internal sealed class ReferenceProbe(PreflightSession session)
         {
             var head = await registry.HeadManifestAsync(image, login, cancellationToken);
             return head.IsSuccess && ImagePlatforms.IsImage(head.Answer!.MediaType)
-                ? new(DigestOf(image, head), null, null, null, null)
+                ? new(DigestOf(image, head), null, null, null, null) { Notice = PreflightProblems.QuotaLow(image.Registry, RateLimit.Of(head.Answer)) }
                 : Finding.Refused(head);
         }
 

@@ -25,12 +25,12 @@ public sealed class Feature_resolver
             [
                 (ReferenceUse.Feature, $"{Host}/f/a:1", null),
                 (ReferenceUse.FeatureDependency, $"{Host}/f/b:2", $"feature {Host}/f/a:1"),
-                (ReferenceUse.FeatureOrder, $"{Host}/f/order", $"feature {Host}/f/a:1"),
-                (ReferenceUse.FeatureDependency, $"{Host}/f/c", $"feature {Host}/f/b:2"),
+                (ReferenceUse.FeatureOrder, $"{Host}/f/order:latest", $"feature {Host}/f/a:1"),
+                (ReferenceUse.FeatureDependency, $"{Host}/f/c:latest", $"feature {Host}/f/b:2"),
             ],
             report.References.Select(check => (check.Reference.Use, check.Reference.Text, check.Reference.Via)));
         Assert.All(report.References, check => Assert.Equal((PreflightOutcome.Ready, 3), (check.Outcome, check.Reference.Location.Line)));
-        Assert.Equal("1.2.3", report.Features.Features[0].Version);
+        Assert.Equal("1.2.3", report.Features.Features[0].Metadata.Version);
     }
 
     [Fact]
@@ -96,11 +96,31 @@ public sealed class Feature_resolver
         Assert.InRange(report.References.Count, FeatureResolver.MaxDepth, FeatureResolver.MaxDepth + 1);
     }
 
+    [Fact]
+    public async Task A_feature_that_leads_to_thousands_is_not_followed()
+    {
+        var others = string.Join(',', Enumerable.Range(0, 3000).Select(number => $$"""  "{{Host}}/f/b{{number}}:1":{}  """));
+        for (var number = 0; number < 4; number++)
+        {
+            shelf.Feature($"f/a{number}:1", $$"""{"dependsOn":{ {{others.Replace("/f/b", $"/f/b{number}x", StringComparison.Ordinal)}} } }""");
+        }
+
+        await using var server = await ScriptedRegistry.StartAsync([Host], shelf.Serve);
+        using var flight = new Flight { Server = server };
+        var resolution = await new FeatureResolver(flight.Session).ResolveAsync(
+            [.. Enumerable.Range(0, 4).Select(number => Flight.Reference($"{Host}/f/a{number}:1", ReferenceUse.Feature))], CancellationToken.None);
+
+        Assert.Equal(FeatureResolver.MaxFeatures, resolution.References.Count);
+        Assert.Equal(ProblemCode.FeatureTreeTooLarge, Assert.Single(resolution.Problems).Code);
+        Assert.Equal(4, server.Requests.Count(request => request.Path.Contains("/manifests/")));
+    }
+
     [Theory]
-    [InlineData("common", "short name")]
+    [InlineData("tool", "no id that a registry knows")]
     [InlineData("./local", "folder")]
     [InlineData("https://example.com/devcontainer-feature-a.tgz", "URL")]
-    [InlineData("acme/repo/feature", "names no registry")]
+    [InlineData("acme/repo/feature", "release at GitHub")]
+    [InlineData("acme/repo", "no registry would accept it")]
     public async Task What_no_registry_serves_is_said_to_be_unknown(string name, string why)
     {
         shelf.Feature("f/a:1", $$"""{"installsAfter":["{{name}}"]}""");
@@ -114,6 +134,8 @@ public sealed class Feature_resolver
     [InlineData("[]")]
     [InlineData("{")]
     [InlineData("")]
+    [InlineData("""{"dependsOn":["a"]}""")]
+    [InlineData("""{"privileged":"yes"}""")]
     public async Task Metadata_that_is_none_fails_the_feature(string metadata)
     {
         shelf.Feature("f/a:1", metadata is "" ? " " : metadata);

@@ -80,7 +80,7 @@ public sealed class Preflight_requests
         await using var server = await ScriptedRegistry.StartAsync(["registry-1.docker.io", "auth.docker.io"], request => request switch
         {
             { Path: "/token" } => ScriptedAnswer.Token("t"),
-            { Token: "t" } => ScriptedAnswer.Image,
+            { Token: "t" } => ScriptedAnswer.Image with { Headers = [.. ScriptedAnswer.Image.Headers, ("ratelimit-limit", "100;w=21600"), ("ratelimit-remaining", "3;w=21600")] },
             _ => ScriptedAnswer.Bearer("https://auth.docker.io/token", "registry.docker.io"),
         });
         using var flight = new Flight { Server = server };
@@ -89,6 +89,7 @@ public sealed class Preflight_requests
 
         Assert.All(report.References, check => Assert.Equal((PreflightOutcome.Ready, null), (check.Outcome, check.Bytes)));
         Assert.False(report.IsBytesComplete);
+        Assert.Equal((ProblemCode.PullQuotaLow, Severity.Warning), (Assert.Single(report.Problems).Code, report.Problems[0].Severity));
         Assert.All(server.Requests.Where(request => request.Path.Contains("/manifests/")), request => Assert.Equal("HEAD", request.Method));
         Assert.Equal(2, server.Requests.Count(request => request.Path.Contains("/manifests/")));
     }
