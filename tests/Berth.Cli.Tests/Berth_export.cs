@@ -74,6 +74,26 @@ public sealed class Berth_export : IDisposable
     }
 
     [Fact]
+    public async Task Writes_the_logins_that_can_be_had_and_tells_which_cannot()
+    {
+        // Nobody answers on port 1 of loopback.
+        script.Environment["AWS_ENDPOINT_URL_ECR"] = "http://127.0.0.1:1";
+        script.With("AWS", "123456789012.dkr.ecr.eu-central-1.amazonaws.com", "AKIAIOSFODNN7EXAMPLE", new string('k', 40));
+        script.Environment["HALF_CONTAINER_REGISTRY_SERVER"] = "quay.io";
+        script.Environment["HALF_CONTAINER_REGISTRY_USER"] = "robot";
+
+        var all = await script.RunAsync("export", "docker-config");
+        var one = await script.RunAsync("export", "docker-config", "ghcr.io");
+
+        Assert.Equal(1, all.ExitCode);
+        Assert.Contains("ghcr.io", all.Out, StringComparison.Ordinal);
+        Assert.Contains("HALF_CONTAINER_REGISTRY_PASSWORD", all.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "warning: what was written has no login for 123456789012.dkr.ecr.eu-central-1.amazonaws.com, quay.io\n", all.Error, StringComparison.Ordinal);
+        Assert.Equal((0, all.Out), (one.ExitCode, one.Out));
+    }
+
+    [Fact]
     public async Task Of_nothing_is_refused()
     {
         using var empty = new Script();

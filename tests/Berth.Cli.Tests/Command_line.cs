@@ -98,6 +98,20 @@ public sealed class Command_line : IDisposable
     }
 
     [Theory]
+    [InlineData("--help", "login [REGISTRY...] ")]
+    [InlineData("--help", "doctor [REFERENCE...] ")]
+    [InlineData("--help", "export <FORMAT> [REGISTRY...] ")]
+    [InlineData("logout --help", "\n  [REGISTRY...] ")]
+    public async Task Shows_in_brackets_what_may_be_left_out(string line, string expected)
+    {
+        var result = await script.RunAsync(line.Split(' '));
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains(expected, result.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("...>", result.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("bash")]
     [InlineData("zsh")]
     [InlineData("fish")]

@@ -41,7 +41,7 @@ public static class CommandLine
 
         // The library's own also answers to '/h' and '/?', which are directories here.
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
-        root.Add(new HelpOption("--help", "-h") { Recursive = true, Description = "Show help" });
+        root.Add(new HelpOption("--help", "-h") { Recursive = true, Description = "Show help", Action = new HelpText() });
         return root;
     }
 

@@ -18,6 +18,7 @@ internal static class DoctorCommand
         var images = new Argument<string[]>("REFERENCE")
         {
             Description = "Images to try, such as ghcr.io/acme/api:1; without any, the registries of the secrets and of the agent are asked",
+            HelpName = "REFERENCE...",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var json = JsonAnswer.Option();

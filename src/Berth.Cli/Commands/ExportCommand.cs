@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Berth.Core.Credentials;
 using Berth.Core.Docker.Exports;
+using Berth.Core.Problems;
 using Berth.Core.References;
 using Berth.Core.Secrets;
 
@@ -44,10 +45,16 @@ internal static class ExportCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var named = parsed.GetValue(registries) ?? [];
             var sets = GivenSecrets.Read(surroundings, parsed.GetValue(secretsFile));
-            var chosen = GivenRegistries.Chosen(sets, parsed.GetValue(registries) ?? []);
-            var logins = await LoginsAsync(surroundings, sets, chosen, cancellationToken);
-            return logins is null ? (int)ExitCode.Refused : (int)Print(surroundings, logins, parsed.GetRequiredValue(format) switch
+            var (logins, missing) = await LoginsAsync(surroundings, sets, GivenRegistries.Chosen(sets, named), cancellationToken);
+            missing = [.. missing, .. named is [] ? TellBroken(surroundings, sets) : []];
+            if (logins is [])
+            {
+                return (int)ExitCode.Refused;
+            }
+
+            var outcome = Print(surroundings, logins, parsed.GetRequiredValue(format) switch
             {
                 DockerConfig => DockerConfigExport.Write(logins),
                 ContainersAuth => ContainersAuthExport.Write(logins),
@@ -56,12 +63,19 @@ internal static class ExportCommand
                 Devcontainers => DevcontainersExport.Write(logins),
                 _ => EnvironmentExport.Write(logins),
             });
+            if (outcome is not ExitCode.Answered || missing is [])
+            {
+                return (int)outcome;
+            }
+
+            surroundings.Error.Warning($"what was written has no login for {string.Join(", ", missing.Distinct())}", "put it right before it takes the place of something whole");
+            return (int)ExitCode.Refused;
         });
         return command;
     }
 
-    /// <returns>The logins, or null where one of them cannot be produced, which was told: half an export is worse than none.</returns>
-    private static async Task<IReadOnlyList<ExportedLogin>?> LoginsAsync(
+    /// <returns>The logins, and the registries whose login cannot be produced, each of which was told: one must not keep another from working.</returns>
+    private static async Task<(IReadOnlyList<ExportedLogin> Logins, IReadOnlyList<string> Missing)> LoginsAsync(
         Surroundings surroundings, RegistrySecretSets sets, IReadOnlyList<RegistrySecretSet> chosen, CancellationToken cancellationToken)
     {
         if (chosen.Count == 0)
@@ -69,11 +83,11 @@ internal static class ExportCommand
             surroundings.Error.Error(
                 "no registry is given by secrets, so there is nothing to write; what the agent holds is for credential helpers alone",
                 GivenRegistries.WhereToGive(sets));
-            return null;
         }
 
         var keychain = new Keychains(surroundings).Of(sets);
         List<ExportedLogin> logins = [];
+        List<string> missing = [];
         foreach (var set in chosen)
         {
             switch (await keychain.GetAsync(new RegistryQuery(set.Registry.Canonical, set.Path), cancellationToken))
@@ -83,13 +97,26 @@ internal static class ExportCommand
                     break;
                 case CredentialResult.Refused refused:
                     surroundings.Error.Error($"{refused.Registry}: {refused.Reason}", refused.Hint);
-                    return null;
+                    missing.Add(set.Registry.Value);
+                    break;
                 default:
                     throw new UnreachableException();
             }
         }
 
-        return logins;
+        return (logins, missing);
+    }
+
+    /// <summary>Tells why sets do not serve.</summary>
+    /// <returns>The registries that they name and that no other set serves.</returns>
+    private static IEnumerable<string> TellBroken(Surroundings surroundings, RegistrySecretSets sets)
+    {
+        foreach (var problem in sets.Problems.Where(problem => problem.Severity == Severity.Error))
+        {
+            surroundings.Error.Problem(problem);
+        }
+
+        return sets.Refused.Where(set => sets.For(new(set.Registry.Canonical, set.Path)) is null).Select(set => set.Registry.Value);
     }
 
     private static ExitCode Print(Surroundings surroundings, IReadOnlyList<ExportedLogin> logins, ExportResult result)

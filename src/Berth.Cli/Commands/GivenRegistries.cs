@@ -10,6 +10,7 @@ internal static class GivenRegistries
     public static Argument<string[]> Argument(string description) => new("REGISTRY")
     {
         Description = description,
+        HelpName = "REGISTRY...",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
