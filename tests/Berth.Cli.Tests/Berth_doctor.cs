@@ -31,6 +31,17 @@ public sealed class Berth_doctor : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Of_a_registry_that_is_not_reached_ends_with_3() => Assert.Equal(3, (await script.RunAsync("doctor")).ExitCode);
+
+    [Fact]
+    public async Task Of_a_registry_that_is_not_reached_and_a_broken_set_ends_with_1()
+    {
+        script.Environment["OTHER_CONTAINER_REGISTRY_SERVER"] = "ghcr.io";
+
+        Assert.Equal(1, (await script.RunAsync("doctor")).ExitCode);
+    }
+
+    [Fact]
     public async Task Of_a_file_of_secrets_names_it_in_the_command()
     {
         var file = script.Write("my secrets.env", "GH_CONTAINER_REGISTRY_SERVER=127.0.0.1:1\nGH_CONTAINER_REGISTRY_USER=m\nGH_CONTAINER_REGISTRY_PASSWORD=p\n");

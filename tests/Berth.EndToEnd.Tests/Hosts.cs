@@ -8,8 +8,11 @@ internal static class Hosts
     public const string Tokens = "tokens.berth.test";
     public const string Ecr = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
     public const string EcrApi = "api.ecr.eu-west-1.amazonaws.com";
+    /// <summary>A registry of a region whose interface for programs has no address here.</summary>
+    public const string EcrWithoutApi = "123456789012.dkr.ecr.eu-south-1.amazonaws.com";
+
     public const string EcrPublic = "public.ecr.aws";
     public const string EcrPublicApi = "api.ecr-public.us-east-1.amazonaws.com";
 
-    public static readonly string[] All = [Registry, OtherRegistry, Tokens, Ecr, EcrApi, EcrPublic, EcrPublicApi];
+    public static readonly string[] All = [Registry, OtherRegistry, Tokens, Ecr, EcrApi, EcrWithoutApi, EcrPublic, EcrPublicApi];
 }

@@ -49,6 +49,7 @@ public static partial class AgentProcess
     }
 
     /// <summary>Keeps other processes of this user from reading the memory, and a crash from writing it to a disk.</summary>
+    /// <exception cref="IOException">The system does not do it.</exception>
     public static void HideMemory()
     {
         if (!OperatingSystem.IsLinux())
@@ -57,7 +58,10 @@ public static partial class AgentProcess
         }
 
         const int setDumpable = 4;
-        _ = NativeMethods.Prctl(setDumpable, 0, 0, 0, 0);
+        if (NativeMethods.Prctl(setDumpable, 0, 0, 0, 0) != 0)
+        {
+            throw new IOException("the system does not keep other programs out of the agent's memory (PR_SET_DUMPABLE), so the agent does not begin");
+        }
     }
 
     /// <summary>Leaves the terminal's session, so that closing it does not end the agent.</summary>

@@ -29,7 +29,7 @@ internal static class DoctorCommand
             HelpName = "REGISTRY=HOST",
             Arity = ArgumentArity.OneOrMore,
         };
-        var command = new Command("doctor", "Find out why a pull does not work: one cause, one fix, one command for each fault") { images, json, secretsFile, realms };
+        var command = new Command("doctor", "Find out why a pull does not work: one cause, one fix, one command for each fault; ends with 3 where a registry is only not reached") { images, json, secretsFile, realms };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var references = (parsed.GetValue(images) ?? []).Select(ParseImage).ToList();

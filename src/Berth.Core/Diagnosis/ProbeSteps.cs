@@ -38,6 +38,11 @@ internal static class ProbeSteps
         }
     }
 
+    /// <summary>The steps of a way to this machine itself, where clients do without TLS.</summary>
+    internal static ProbeStep WithoutTls(ProbeStep step) => step.Kind == ProbeStepKind.Tls
+        ? step with { Outcome = ProbeStepOutcome.Skipped, Detail = "plain http, as clients accept on loopback" }
+        : step;
+
     internal static ProbeStep PlatformStep(IReadOnlyList<string> platforms, string wanted) => new(
         ProbeStepKind.Platform,
         ImagePlatforms.Contains(platforms, wanted) ? ProbeStepOutcome.Passed : ProbeStepOutcome.Failed,

@@ -35,6 +35,8 @@ public sealed class RegistryProbe(
             return new(registry, connection, null, null, null, [], connection.Steps);
         }
 
+        IEnumerable<ProbeStep> way = isPlainLoopback ? connection.Steps.Select(ProbeSteps.WithoutTls) : connection.Steps;
+
         // 2. /v2/
         var login = new LoginLookup(keychain, new(registry.Canonical, null), http.Time);
         var ping = await InquireAsync(registry, stop => client.PingAsync(login.GetAsync, stop), limit.Token, cancellationToken);
@@ -53,7 +55,7 @@ public sealed class RegistryProbe(
             ping,
             SkewOf(ping.Conversation?.First),
             references,
-            [.. connection.Steps, .. ProbeSteps.Of(ping, login, ProbeStepKind.Challenge)]);
+            [.. way, .. ProbeSteps.Of(ping, login, ProbeStepKind.Challenge)]);
     }
 
     private async Task<ReferenceEvidence> AskAsync(

@@ -17,6 +17,9 @@ public static class SecretsFile
     /// <summary>How many entries a file may have.</summary>
     public const int MaxEntries = 10_000;
 
+    /// <summary>How long a pipe may take to get somebody who writes to it; what is written may then come as slowly as it likes.</summary>
+    private static readonly TimeSpan OpenTime = TimeSpan.FromSeconds(3);
+
     private const UnixFileMode OthersMayRead = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private const UnixFileMode OthersMayWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
@@ -29,7 +32,14 @@ public static class SecretsFile
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            // A named pipe opens when somebody opens its other end, and perhaps nobody ever does.
+            var opening = Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0));
+            if (Task.WaitAny([opening], OpenTime) < 0)
+            {
+                return new SecretsFileResult.Fault($"secrets file '{Printable.Text(path)}' is a pipe that nobody writes to");
+            }
+
+            using var file = opening.GetAwaiter().GetResult();
             var content = new byte[MaxBytes + 1];
             var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
             return Read(path, content.AsSpan(0, length), ModeOf(file, path));

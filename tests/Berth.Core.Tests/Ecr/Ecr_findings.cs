@@ -124,6 +124,33 @@ public sealed class Ecr_findings : IAsyncLifetime
         Assert.Contains("is 3600 seconds ahead", error.What, StringComparison.Ordinal);
     }
 
+    /// <summary>By a proxy that takes the answer's date away nobody can tell how wrong the clock is, so AWS's refusal stands.</summary>
+    [Theory]
+    [InlineData(-30)]
+    [InlineData(30)]
+    public async Task C6_a_clock_that_aws_refuses(int minutes)
+    {
+        using var client = new HttpClient(new WithoutDate(EcrClient.CreateHandler()));
+
+        var answer = await AskAsync(Api, MonasSet, client, new ManualTime(time.GetUtcNow().AddMinutes(minutes)));
+
+        var refused = Assert.IsType<EcrAnswer.Refused>(answer);
+        Assert.Contains(minutes < 0 ? "Signature expired" : "Signature not yet current", refused.Message, StringComparison.Ordinal);
+        var error = EcrExchangeFindings.Of(answer, EcrHosts.Ireland, MonasSet)!;
+        Assert.Equal((ProblemCode.AwsClockSkew, Severity.Error), (error.Code, error.Severity));
+        Assert.Contains("may be wrong", error.What, StringComparison.Ordinal);
+    }
+
+    private sealed class WithoutDate(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            response.Headers.Date = null;
+            return response;
+        }
+    }
+
     [Fact]
     public async Task C7_a_policy_that_lacks_the_token()
     {

@@ -1,12 +1,45 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text;
 using Berth.Core.Problems;
 using Berth.Core.Secrets;
+using Berth.Core.Tests.Docker;
 
 namespace Berth.Core.Tests.Secrets;
 
 public sealed class Secrets_file
 {
+    [Fact, UnsupportedOSPlatform("windows")]
+    public async Task That_is_a_pipe_nobody_writes_to_is_told_instead_of_waited_for()
+    {
+        using var directory = new TemporaryDirectory();
+        Shell($"mkfifo '{directory["pipe"]}'");
+
+        var fault = Assert.IsType<SecretsFileResult.Fault>(await Task.Run(() => SecretsFile.Open(directory["pipe"])).WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.EndsWith("is a pipe that nobody writes to", fault.Text, StringComparison.Ordinal);
+    }
+
+    [Fact, UnsupportedOSPlatform("windows")]
+    public async Task That_is_a_pipe_is_read_to_its_end_however_slowly_it_comes()
+    {
+        using var directory = new TemporaryDirectory();
+        Shell($"mkfifo '{directory["pipe"]}'");
+        var writing = Task.Run(() => Shell($"{{ printf A=; sleep 0.2; printf b; }} > '{directory["pipe"]}'"));
+
+        var read = Assert.IsType<SecretsFileResult.Read>(SecretsFile.Open(directory["pipe"]));
+
+        await writing;
+        Assert.Equal("b", Assert.Single(read.Layer.Entries).Value.Reveal());
+    }
+
+    private static void Shell(string command)
+    {
+        using var shell = Process.Start("/bin/sh", ["-c", command]);
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
+    }
+
     [Theory]
     [InlineData("A=b", "b")]
     [InlineData("A = b \t", "b")]

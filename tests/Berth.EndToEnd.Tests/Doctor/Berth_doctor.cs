@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Berth.Core.Problems;
 using Berth.EndToEnd.Tests.Fixtures;
 using Berth.Testing.Distribution;
@@ -89,6 +91,7 @@ public sealed class Berth_doctor(RealRegistries registries) : IAsyncDisposable
         var run = await user.BerthAsync(Secrets.Of("nowhere.berth.test", RealRegistries.Mona), "doctor", "nowhere.berth.test/acme/tiny:1");
 
         Cause.IsAlone(run, ProblemCode.NameNotFound, "nowhere.berth.test");
+        Assert.Equal(3, run.ExitCode);
     }
 
     [Fact]
@@ -99,6 +102,25 @@ public sealed class Berth_doctor(RealRegistries registries) : IAsyncDisposable
         var run = await user.BerthAsync(Secrets.Of(closed, RealRegistries.Mona), "doctor", $"{closed}/acme/tiny:1");
 
         Cause.IsAlone(run, ProblemCode.ConnectionRefused, closed);
+        Assert.Equal(3, run.ExitCode);
+    }
+
+    /// <summary>A listener whose queue is full: the kernel drops whatever else comes, as a firewall would.</summary>
+    [Fact]
+    public async Task Of_packets_that_are_dropped_says_so()
+    {
+        PrivateNetwork.Required();
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(PrivateNetwork.Address, 0));
+        full.Listen(0);
+        using var first = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await first.ConnectAsync(full.LocalEndPoint!, Ct);
+        var silent = $"{Hosts.Registry}:{((IPEndPoint)full.LocalEndPoint!).Port}";
+
+        var run = await user.BerthAsync(Secrets.Of(silent, RealRegistries.Mona), "doctor", $"{silent}/acme/tiny:1");
+
+        Cause.IsAlone(run, ProblemCode.ConnectionTimedOut, silent);
+        Assert.Equal(3, run.ExitCode);
     }
 
     [Fact]

@@ -44,6 +44,38 @@ public sealed class Berth_doctor_of_ecr(RealRegistries registries, RealEcr ecr) 
         Cause.IsAlone(await ExamineAsync("AWS", token, RealEcr.Image), ProblemCode.EcrTokenExpired, "ACME_CONTAINER_REGISTRY_PASSWORD");
     }
 
+    [Fact]
+    public async Task Of_a_session_of_the_environment_that_belongs_to_another_key_says_that_it_is_ignored()
+    {
+        var secrets = Secrets.All(
+            Secrets.Of(Hosts.Ecr, ecr.Key.KeyId, ecr.Key.Secret), new() { ["AWS_SESSION_TOKEN"] = "x", ["AWS_ACCESS_KEY_ID"] = "ASIAIOSFODNN7EXAMPLE" });
+
+        var run = await user.BerthAsync(secrets, "doctor", RealEcr.Image);
+
+        Assert.Contains($"notice {ProblemCode.AwsSessionTokenIgnored.Text}", run.Succeeded().Out);
+    }
+
+    [Fact]
+    public async Task Of_an_api_whose_name_has_no_address_says_so()
+    {
+        var run = await user.BerthAsync(Secrets.Of(Hosts.EcrWithoutApi, ecr.Key.KeyId, ecr.Key.Secret), "doctor", $"{Hosts.EcrWithoutApi}/app:1");
+
+        Cause.IsAlone(run, ProblemCode.AwsApiNameUnknown, "api.ecr.eu-south-1.amazonaws.com");
+        Assert.Equal(3, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Of_an_api_where_nobody_listens_says_so()
+    {
+        var secrets = Secrets.All(
+            Secrets.Of(Hosts.Ecr, ecr.Key.KeyId, ecr.Key.Secret), new() { ["AWS_ENDPOINT_URL_ECR"] = $"https://{Hosts.EcrApi}:1" });
+
+        var run = await user.BerthAsync(secrets, "doctor", RealEcr.Image);
+
+        Cause.IsAlone(run, ProblemCode.AwsApiUnreachable, Hosts.EcrApi);
+        Assert.Equal(3, run.ExitCode);
+    }
+
     public ValueTask DisposeAsync() => user.DisposeAsync();
 
     private Task<ProgramRun> ExamineAsync(AwsPrincipal key) => ExamineAsync(key.KeyId, key.Secret, RealEcr.Image);

@@ -45,7 +45,7 @@ public sealed class RealEcr(RealRegistries registries) : IAsyncLifetime
             return;
         }
 
-        var certificate = registries.Authority.Issue(Hosts.Ecr, Hosts.EcrApi, Hosts.EcrPublic, Hosts.EcrPublicApi);
+        var certificate = registries.Authority.Issue(Hosts.Ecr, Hosts.EcrWithoutApi, Hosts.EcrApi, Hosts.EcrPublic, Hosts.EcrPublicApi);
         standIn = await EcrStandIn.StartAsync(new() { Address = PrivateNetwork.Address, Port = 443, Certificate = certificate });
         standIn.Add(Key);
         PrivateNetwork.Trust(registries.Authority, Hosts.Ecr);

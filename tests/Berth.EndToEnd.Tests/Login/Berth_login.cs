@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Berth.EndToEnd.Tests.Fixtures;
 using Berth.Testing.Engines;
+using Berth.Testing.Programs;
 
 namespace Berth.EndToEnd.Tests.Login;
 
@@ -73,6 +74,24 @@ public sealed class Berth_login(RealRegistries registries, RealDocker docker) : 
 
         Assert.Empty(await Leaks.OnDiskAsync(user.Places, RealRegistries.Robot));
         Assert.Empty(Leaks.InProcesses(RealRegistries.Robot));
+    }
+
+    [Fact]
+    public async Task Keeps_the_memory_of_the_agent_from_other_programs_of_the_same_user()
+    {
+        await user.BecomeOrdinaryAsync();
+        (await user.BerthAsync(Secrets.Of(registries.Passwords.Name, RealRegistries.Mona), "login")).Succeeded();
+        using var agent = user.Agent();
+
+        // What the user may look at in every other process of theirs.
+        (await LookAsync("cat /proc/$$/environ")).Succeeded();
+        foreach (var file in (string[])["environ", "mem", "maps", "fd"])
+        {
+            Assert.Contains("Permission denied", (await LookAsync($"test -d /proc/{agent.Id} && ls /proc/{agent.Id}/{file}/ || cat /proc/{agent.Id}/{file}")).Failed().Error);
+        }
+
+        Task<ProgramRun> LookAsync(string command) => user.Clients.RunAsync(
+            "/bin/sh", ["-c", command], user.Clients.Environment, TestContext.Current.CancellationToken);
     }
 
     [Theory]

@@ -58,6 +58,8 @@ public sealed class Everything_berth_says_and_writes(RealRegistries registries) 
         var secrets = Sets[name].ToDictionary(secret => secret.Key, secret => secret.Value.Replace(Registry, registry));
 
         Assert.All(await RunEverythingAsync(secrets, registry), AssertSilent);
+        Assert.All(await RunWhatAnswersWithLoginsAsync(secrets, registry), AssertSilentBesideItsAnswer);
+        AssertSilent(await AgentWordsAsync(secrets));
 
         Assert.Empty(await Leaks.OnDiskAsync(user.Places, new RegistryUser("mona", Canary)));
     }
@@ -138,6 +140,41 @@ public sealed class Everything_berth_says_and_writes(RealRegistries registries) 
         runs.Add(await user.BerthAsync("logout"));
         return runs;
     }
+
+    /// <summary>Those whose answer is the login, where they can give one.</summary>
+    private async Task<List<ProgramRun>> RunWhatAnswersWithLoginsAsync(IReadOnlyDictionary<string, string> secrets, string registry)
+    {
+        List<ProgramRun> runs = [];
+        foreach (var form in (string[])["docker-config", "containers-auth", "kubernetes", "dotnet-sdk", "devcontainers", "env"])
+        {
+            runs.Add(await user.BerthAsync(secrets, "export", form));
+        }
+
+        const string request = """{"kind":"CredentialProviderRequest","apiVersion":"credentialprovider.kubelet.k8s.io/v1","image":"IMAGE"}""";
+        runs.Add(await user.KubeletAsync(secrets, request.Replace("IMAGE", $"{registry}/{RealRegistries.Image}")));
+        runs.Add(await user.KubeletAsync(secrets, Canary));
+        foreach (var asked in (string[])[registry, Hosts.Ecr, "npm.pkg.github.com", "nowhere.berth.test"])
+        {
+            runs.Add(await user.HelperAsync("get", asked, secrets));
+        }
+
+        return runs;
+    }
+
+    /// <summary>An agent for a container, from its first word to its last.</summary>
+    private async Task<ProgramRun> AgentWordsAsync(IReadOnlyDictionary<string, string> secrets)
+    {
+        var directory = Path.Combine(user.Folder.Make("codespace"), "berth");
+        await using (await Codespace.OpenAsync(user, directory, secrets))
+        {
+            Assert.NotEmpty(Directory.GetFiles(directory));
+        }
+
+        return new("berth agent", 0, "", await File.ReadAllTextAsync(directory + ".log"));
+    }
+
+    /// <summary>Standard output is the answer where there is one; beside it nothing may be said.</summary>
+    private static void AssertSilentBesideItsAnswer(ProgramRun run) => AssertSilent(run.ExitCode == 0 ? run with { Out = "" } : run);
 
     private static void AssertSilent(ProgramRun run)
     {
