@@ -1,5 +1,6 @@
 using Berth.Cli.Agent;
 using Berth.Core.Client;
+using Berth.Core.Docker.Lookup;
 
 namespace Berth.Cli.Tests;
 
@@ -120,8 +121,10 @@ public sealed class Berth_doctor : IAsyncDisposable
         var directory = new AgentDirectory(surroundings.RuntimeDirectory, surroundings.UserId);
         var keychains = new Keychains(surroundings);
         var logins = new AgentLogins(keychains.Of, keychains.ExpiryOf);
+        var codespaces = new OpenCodespaces(
+            () => logins, client => new ClientLogins(client, logins.GetAsync, TimeProvider.System), surroundings.UserId);
         var ready = new TaskCompletionSource();
-        serving = new AgentServer(directory, new HostAgent(logins, directory, stopping).AnswerAsync)
+        serving = new AgentServer(directory, new HostAgent(logins, codespaces, directory, stopping).AnswerAsync)
             .ServeAsync(UnixFileMode.UserRead | UnixFileMode.UserWrite, ready, stopping.Token);
         await ready.Task;
         var set = new AgentSet(Registry, null, "ACME", "environment", user, new(password), null);
