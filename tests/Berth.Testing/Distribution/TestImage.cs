@@ -32,6 +32,8 @@ public sealed class TestImage : IDisposable
             ["created"] = "2001-02-03T04:05:06Z",
             ["config"] = new JsonObject { ["Cmd"] = new JsonArray("/bin/sh"), ["Env"] = new JsonArray("PATH=/bin") },
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray(Digest(content)) },
+            // podman builds nothing on an image whose history is shorter than its layers.
+            ["history"] = new JsonArray(new JsonObject { ["created"] = "2001-02-03T04:05:06Z", ["created_by"] = nameof(TestImage) }),
         });
         var manifest = Blob(new JsonObject
         {
