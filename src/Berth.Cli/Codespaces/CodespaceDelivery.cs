@@ -119,7 +119,7 @@ public sealed class CodespaceDelivery(Surroundings surroundings, string name, Co
     {
         var link = Path.Combine(files.Launch, folder);
         var target = Path.Combine(users.Folder, folder);
-        if (File.ResolveLinkTarget(link, returnFinalTarget: false) is not null)
+        if (new FileInfo(link).LinkTarget is not null)
         {
             File.Delete(link);
         }

@@ -38,7 +38,13 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
         {
             var failed = report.References.Where(check => check.Outcome == PreflightOutcome.Failed).ToList();
             surroundings.Error.Line();
-            CheckTable.Of(failed).WriteTo(surroundings.Error);
+            var table = new Table([.. PreflightTable.Header]);
+            foreach (var row in PreflightTable.Rows(report with { References = failed }))
+            {
+                table.Add([.. row]);
+            }
+
+            table.WriteTo(surroundings.Error);
             surroundings.Error.Error(
                 $"not launched: {failed.Count} of {report.References.Count} references cannot be pulled",
                 "put right what is told above, or try it all the same: berth up --no-preflight");
@@ -57,7 +63,7 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
             var unknown = report.References.Count(check => check.Outcome == PreflightOutcome.Unknown);
             surroundings.Error.Line(
                 $"berth: checked {report.References.Count} references: {report.References.Count(check => check.Outcome == PreflightOutcome.Ready)} can be pulled"
-                + (report.BytesToPull > 0 ? $" ({ByteSize.Text(report.BytesToPull)}{(report.IsBytesComplete ? "" : " or more")})" : "")
+                + (report.BytesToPull > 0 ? $" ({PreflightTable.Size(report.BytesToPull)}{(report.IsBytesComplete ? "" : " or more")})" : "")
                 + (local > 0 ? $", {local} only here" : "")
                 + (unknown > 0 ? $", {unknown} not known before the launch" : ""));
         }
@@ -128,7 +134,7 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
         }
 
         var what = log.FailedCommand is { } command ? $"{command} of {context.Config.File} failed"
-            : log.LastProgram is { } program ? $"the dev container did not start; the last step was '{Printable.Text(program)}'"
+            : log.LastStep is { } step ? $"the dev container did not start: {Printable.Text(step)} failed"
             : $"the dev container did not start{(result.Message is { } message ? $": {log.Redacted(message)}" : "")}";
         surroundings.Error.Error(what, $"all that was said: {log.Path}");
     }
@@ -176,7 +182,11 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
         }
 
         json.WriteEndArray();
-        CheckTable.Write(json, report?.References ?? []);
+        if (report is not null)
+        {
+            PreflightJson.WriteMembers(json, report);
+        }
+
         JsonAnswer.WriteProblems(json, told);
     }
 

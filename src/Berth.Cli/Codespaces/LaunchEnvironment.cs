@@ -61,7 +61,7 @@ public static class LaunchEnvironment
         var folder = HelperFolder(surroundings);
         PrivateDirectory.Ensure(folder, surroundings.UserId);
         var link = Path.Combine(folder, "docker-credential-berth");
-        if (File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName != surroundings.ProgramPath)
+        if (new FileInfo(link).LinkTarget != surroundings.ProgramPath)
         {
             File.Delete(link);
             File.CreateSymbolicLink(link, surroundings.ProgramPath);

@@ -17,6 +17,7 @@ public sealed partial class LaunchLog : IDisposable
 {
     private const int Trace = 1;
     private const int Info = 3;
+    private const int Warning = 4;
 
     /// <summary>How many lines are remembered for a failure.</summary>
     private const int MaxLast = 12;
@@ -74,8 +75,8 @@ public sealed partial class LaunchLog : IDisposable
     /// <summary>The lifecycle command that failed, as <c>postCreateCommand</c>; null where none did.</summary>
     public string? FailedCommand { get; private set; }
 
-    /// <summary>What the engine was building or pulling when it last began something: <c>podman pull …</c>.</summary>
-    public string? LastProgram { get; private set; }
+    /// <summary>What was going on last: <c>pulling ghcr.io/acme/api:1</c>, <c>building the image</c>; null where nothing of the kind was.</summary>
+    public string? LastStep { get; private set; }
 
     /// <summary>Takes one line of the CLI's standard error.</summary>
     public void Hear(string line)
@@ -84,7 +85,7 @@ public sealed partial class LaunchLog : IDisposable
         {
             if (!line.StartsWith('{') || !HearEvent(line))
             {
-                Say(line, Info);
+                Say(line, shows: true);
             }
         }
     }
@@ -113,7 +114,7 @@ public sealed partial class LaunchLog : IDisposable
             switch (TextOf(root, "type"))
             {
                 case "raw":
-                    HearRaw(TextOf(root, "text") ?? "", level);
+                    HearRaw(TextOf(root, "text") ?? "");
                     break;
                 case "start":
                     Flush();
@@ -121,7 +122,8 @@ public sealed partial class LaunchLog : IDisposable
                     break;
                 case "text":
                     Flush();
-                    Say(TextOf(root, "text") ?? "", level);
+                    // What the CLI tells of itself is for its log; what it warns of is for people.
+                    Say(TextOf(root, "text") ?? "", shows: level >= Warning);
                     break;
                 case "progress":
                     Flush();
@@ -139,12 +141,12 @@ public sealed partial class LaunchLog : IDisposable
     }
 
     /// <summary>Pieces of a program's output: shown by the line, of a line that was written over the last state.</summary>
-    private void HearRaw(string piece, int level)
+    private void HearRaw(string piece)
     {
         pending += piece;
         while (pending.IndexOf('\n') is var end and >= 0)
         {
-            Say(pending[..end], Math.Max(level, Info));
+            Say(pending[..end], shows: true);
             pending = pending[(end + 1)..];
         }
 
@@ -158,7 +160,7 @@ public sealed partial class LaunchLog : IDisposable
     {
         if (pending is not "")
         {
-            Say(pending, Info);
+            Say(pending, shows: true);
             pending = "";
         }
     }
@@ -166,21 +168,32 @@ public sealed partial class LaunchLog : IDisposable
     private void Began(string text)
     {
         Keep(text);
-        if (text.StartsWith("Run: ", StringComparison.Ordinal))
+        if (!text.StartsWith("Run: ", StringComparison.Ordinal))
         {
-            var words = text["Run: ".Length..].Split(' ', 3);
-            if (words is [var program, "pull" or "build", ..] || (words is [var compose, ..] && text.Contains(" build", StringComparison.Ordinal) && compose.EndsWith("compose", StringComparison.Ordinal)))
-            {
-                LastProgram = redaction.Text(text["Run: ".Length..]);
-                terminal?.Line($"berth: {(words[1] == "pull" ? $"pulling {redaction.Text(words[^1])}" : "building the image")}");
-            }
+            return;
+        }
+
+        var words = text["Run: ".Length..].Split(' ');
+        var step = words switch
+        {
+            [_, "pull", .., var image] => $"pulling {redaction.Text(image)}",
+            [_, "build" or "buildx", ..] => "building the image",
+            [var program, ..] when program.EndsWith("compose", StringComparison.Ordinal) && words.Contains("build") => "building the images of the services",
+            [var program, ..] when program.EndsWith("compose", StringComparison.Ordinal) && words.Contains("up") => "starting the services",
+            [_, "run", ..] => "starting the container",
+            _ => null,
+        };
+        if (step is not null && step != LastStep)
+        {
+            LastStep = step;
+            terminal?.Line($"berth: {step}");
         }
     }
 
     private void Progress(string name, string status, string detail)
     {
         var command = CommandName().Match(name) is { Success: true } match ? match.Value : name.TrimEnd('.');
-        var shown = redaction.Text(detail.Replace(wrapper, "", StringComparison.Ordinal));
+        var shown = redaction.Text(detail.Replace(wrapper + "/bin/sh -c ", "", StringComparison.Ordinal).Replace(wrapper, "", StringComparison.Ordinal));
         Keep($"{command}: {status} {shown}");
         if (status == "running")
         {
@@ -192,7 +205,7 @@ public sealed partial class LaunchLog : IDisposable
         }
     }
 
-    private void Say(string text, int level)
+    private void Say(string text, bool shows)
     {
         foreach (var line in text.Split('\n'))
         {
@@ -203,7 +216,8 @@ public sealed partial class LaunchLog : IDisposable
             }
 
             Keep(plain);
-            if (level >= Info)
+            // A stack trace of the CLI's own tells nobody anything.
+            if (shows && !StackFrame().IsMatch(plain) && !Announcement().IsMatch(plain))
             {
                 Remember(plain);
                 terminal?.Line($"  {plain}");
@@ -221,18 +235,16 @@ public sealed partial class LaunchLog : IDisposable
 
     private void Remember(string line)
     {
-        // A stack trace of the CLI's own tells nobody anything.
-        if (StackFrame().IsMatch(line))
-        {
-            return;
-        }
-
         last.Enqueue(line);
         if (last.Count > MaxLast)
         {
             last.Dequeue();
         }
     }
+
+    /// <summary>What the CLI says where we say it better.</summary>
+    [GeneratedRegex(@"^Running .*\w+Command from .*\.\.\.$")]
+    private static partial Regex Announcement();
 
     private static string FirstLine(string text) => text.Split('\n')[0] is { Length: > 100 } long_ ? long_[..100] + "…" : text.Split('\n')[0];
 

@@ -78,7 +78,7 @@ public sealed class LocalEngine(EngineKind kind, string program, IReadOnlyDictio
     private async Task<List<EngineContainer>> ListAsync(string label, CancellationToken cancellationToken)
     {
         var found = await AskAsync(
-            ["ps", "--all", "--no-trunc", "--filter", $"label={label}", "--format", "{{.ID}}\t{{.Names}}\t{{.State}}"], cancellationToken);
+            ["ps", "--all", "--no-trunc", "--filter", $"label={label}", "--format", "{{.ID}}\t{{.Names}}\t{{.Status}}"], cancellationToken);
         return [.. found.Lines.Select(line => line.Split('\t')).Where(parts => parts.Length == 3).Select(parts => new EngineContainer(parts[0], parts[1], parts[2]))];
     }
 
