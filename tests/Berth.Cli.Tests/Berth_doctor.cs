@@ -1,4 +1,4 @@
-using Berth.Cli.Agent;
+using Berth.Cli.Tests.Agent;
 using Berth.Core.Client;
 
 namespace Berth.Cli.Tests;
@@ -9,15 +9,16 @@ public sealed class Berth_doctor : IAsyncDisposable
     private const string Registry = "127.0.0.1:1";
     private const string AsksBerth = """{"credHelpers":{"127.0.0.1:1":"berth"}}""";
 
-    private readonly CancellationTokenSource stopping = new();
     private readonly Script script = new Script().With("ACME", Registry, "mona", "good");
-    private Task serving = Task.CompletedTask;
+    private RunningAgent? agent;
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        await serving;
-        stopping.Dispose();
+        if (agent is not null)
+        {
+            await agent.DisposeAsync();
+        }
+
         script.Dispose();
     }
 
@@ -115,16 +116,8 @@ public sealed class Berth_doctor : IAsyncDisposable
     /// <summary>Serves an agent of this user, as <c>berth login</c> would have started one, and hands a set over to it.</summary>
     private async Task HandOverAsync(string user, string password)
     {
-        var surroundings = script.Surroundings();
-        PrivateDirectory.Ensure(surroundings.RuntimeDirectory, surroundings.UserId);
-        var directory = new AgentDirectory(surroundings.RuntimeDirectory, surroundings.UserId);
-        var keychains = new Keychains(surroundings);
-        var logins = new AgentLogins(keychains.Of, keychains.ExpiryOf);
-        var ready = new TaskCompletionSource();
-        serving = new AgentServer(directory, new HostAgent(logins, directory, stopping).AnswerAsync)
-            .ServeAsync(UnixFileMode.UserRead | UnixFileMode.UserWrite, ready, stopping.Token);
-        await ready.Task;
+        agent = await RunningAgent.StartAsync(script);
         var set = new AgentSet(Registry, null, "ACME", "environment", user, new(password), null);
-        await Task.Run(() => new AgentClient(directory).Ask(new(AgentWords.Load) { Sets = [set] }));
+        await Task.Run(() => new AgentClient(agent.Directory).Ask(new(AgentWords.Load) { Sets = [set] }));
     }
 }

@@ -330,7 +330,7 @@ public sealed class Codespaces_of_an_agent : IAsyncLifetime
     [InlineData("/nonexistent/codespace")]
     [InlineData("")]
     public void Are_refused_without_a_usable_directory(string path) =>
-        Assert.NotNull(agent.Client.Open("one", new(path), Of(), NoVariables, forwardsLogins: false));
+        Assert.NotNull(agent.Client.Open("one", new(path, script.Surroundings().UserId), Of(), NoVariables, forwardsLogins: false));
 
     [Fact]
     public void Are_refused_where_the_path_is_longer_than_a_socket_may_have()

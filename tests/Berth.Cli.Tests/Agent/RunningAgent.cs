@@ -17,8 +17,8 @@ internal sealed class RunningAgent : IAsyncDisposable
     {
         this.script = script;
         var surroundings = script.Surroundings();
-        PrivateDirectory.Ensure(surroundings.RuntimeDirectory);
-        Directory = new(surroundings.RuntimeDirectory);
+        PrivateDirectory.Ensure(surroundings.RuntimeDirectory, surroundings.UserId);
+        Directory = new(surroundings.RuntimeDirectory, surroundings.UserId);
         Client = new(surroundings);
     }
 
