@@ -1,5 +1,6 @@
-using Berth.Cli.Tests.Agent;
+using Berth.Cli.Agent;
 using Berth.Core.Client;
+using Berth.Core.Docker.Lookup;
 
 namespace Berth.Cli.Tests;
 
@@ -9,16 +10,15 @@ public sealed class Berth_doctor : IAsyncDisposable
     private const string Registry = "127.0.0.1:1";
     private const string AsksBerth = """{"credHelpers":{"127.0.0.1:1":"berth"}}""";
 
+    private readonly CancellationTokenSource stopping = new();
     private readonly Script script = new Script().With("ACME", Registry, "mona", "good");
-    private RunningAgent? agent;
+    private Task serving = Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
-        if (agent is not null)
-        {
-            await agent.DisposeAsync();
-        }
-
+        await stopping.CancelAsync();
+        await serving;
+        stopping.Dispose();
         script.Dispose();
     }
 
@@ -116,8 +116,18 @@ public sealed class Berth_doctor : IAsyncDisposable
     /// <summary>Serves an agent of this user, as <c>berth login</c> would have started one, and hands a set over to it.</summary>
     private async Task HandOverAsync(string user, string password)
     {
-        agent = await RunningAgent.StartAsync(script);
+        var surroundings = script.Surroundings();
+        PrivateDirectory.Ensure(surroundings.RuntimeDirectory, surroundings.UserId);
+        var directory = new AgentDirectory(surroundings.RuntimeDirectory, surroundings.UserId);
+        var keychains = new Keychains(surroundings);
+        var logins = new AgentLogins(keychains.Of, keychains.ExpiryOf);
+        var codespaces = new OpenCodespaces(
+            () => logins, client => new ClientLogins(client, logins.GetAsync, TimeProvider.System), surroundings.UserId);
+        var ready = new TaskCompletionSource();
+        serving = new AgentServer(directory, new HostAgent(logins, codespaces, directory, stopping).AnswerAsync)
+            .ServeAsync(UnixFileMode.UserRead | UnixFileMode.UserWrite, ready, stopping.Token);
+        await ready.Task;
         var set = new AgentSet(Registry, null, "ACME", "environment", user, new(password), null);
-        await Task.Run(() => new AgentClient(agent.Directory).Ask(new(AgentWords.Load) { Sets = [set] }));
+        await Task.Run(() => new AgentClient(directory).Ask(new(AgentWords.Load) { Sets = [set] }));
     }
 }

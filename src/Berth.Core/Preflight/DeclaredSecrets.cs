@@ -24,7 +24,9 @@ public static class DeclaredSecrets
     private static Problem NotSet(ConfigMember member, string file, RegistrySecretSets sets)
     {
         var name = Printable.Text(member.Name);
-        var description = member.Value["description"]?.Text is { Length: > 0 } text ? $" ({Printable.Text(text.Trim().TrimEnd('.'), MaxDescriptionLength)})" : "";
+        var description = member.Value["description"]?.Text is { Length: > 0 } text
+            ? $" ({Printable.Text(text.Trim().TrimEnd('.'), MaxDescriptionLength)})"
+            : "";
         var more = member.Value["documentationUrl"]?.Text is { Length: > 0 } url ? $"; see {Printable.Text(url, MaxDescriptionLength)}" : "";
         return new(
             ProblemCode.DeclaredSecretNotSet, Severity.Warning, name,

@@ -14,15 +14,16 @@ internal sealed class FailureInquiry(PreflightSession session)
         ConcurrentDictionary<PreflightQuestion, FailureCause> causes = new();
         foreach (var (question, reply) in failures.Where(failure => failure.Reply.IsTooMany))
         {
-            causes[question] = new([PreflightProblems.TooMany(question.Image.Registry.Canonical, reply, session.Time.GetUtcNow())], IsGivenNow: false);
+            var problem = PreflightProblems.TooMany(question.Image.Registry.Canonical, reply, session.Time.GetUtcNow());
+            causes[question] = new([problem], IsGivenNow: false);
         }
 
         var groups = failures.Where(failure => !failure.Reply.IsTooMany)
-            .GroupBy(failure => (failure.Question.Image.Registry.Canonical, failure.Question.Platform is "" ? session.Platform : failure.Question.Platform));
+            .GroupBy(failure => (failure.Question.Image.Registry.Canonical, Platform: PlatformOf(failure.Question)));
         await Parallel.ForEachAsync(
             groups,
             new ParallelOptions { MaxDegreeOfParallelism = RegistrySessions.MaxParallel, CancellationToken = cancellationToken },
-            async (group, stop) => await FindAsync(group.Key.Item2, [.. group], causes, stop));
+            async (group, stop) => await FindAsync(group.Key.Platform, [.. group], causes, stop));
         return causes;
     }
 
@@ -32,8 +33,9 @@ internal sealed class FailureInquiry(PreflightSession session)
         ConcurrentDictionary<PreflightQuestion, FailureCause> causes,
         CancellationToken cancellationToken)
     {
-        var report = await session.DoctorFor(platform).ExamineAsync([], [.. failures.Select(failure => failure.Question.Image)], [], cancellationToken);
-        var named = failures.Select(failure => failure.Question.Image.ToString()).ToHashSet();
+        var images = failures.Select(failure => failure.Question.Image).ToList();
+        var report = await session.DoctorFor(platform).ExamineAsync([], images, [], cancellationToken);
+        var named = images.Select(image => image.ToString()).ToHashSet();
         foreach (var (question, reply) in failures)
         {
             var name = question.Image.ToString();
@@ -54,6 +56,8 @@ internal sealed class FailureInquiry(PreflightSession session)
             causes[question] = new(problems, isGiven);
         }
     }
+
+    private string PlatformOf(PreflightQuestion question) => question.IsFeature ? session.Platform : question.Platform;
 
     /// <summary>A registry that stumbled may have caught itself by now.</summary>
     private static bool IsGiven(DoctorReport report, PreflightQuestion question) =>

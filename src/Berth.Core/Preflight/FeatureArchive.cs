@@ -25,8 +25,13 @@ internal static class FeatureArchive
                 ? new BoundedStream(new GZipStream(bytes, CompressionMode.Decompress), MaxUnpackedBytes)
                 : bytes;
             await using var tar = new TarReader(content);
-            for (var entries = 0; entries < MaxEntries && await tar.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry; entries++)
+            for (var entries = 0; entries < MaxEntries; entries++)
             {
+                if (await tar.GetNextEntryAsync(copyData: false, cancellationToken) is not { } entry)
+                {
+                    return null;
+                }
+
                 if (entry.Name.TrimStart('.', '/') == FeatureMetadata.FileName && entry is { DataStream: { } data, Length: <= FeatureMetadata.MaxBytes })
                 {
                     var file = new byte[entry.Length];

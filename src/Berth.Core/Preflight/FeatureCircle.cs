@@ -9,7 +9,9 @@ internal static class FeatureCircle
     /// <returns>At most one: to open a circle may open all.</returns>
     internal static IEnumerable<Problem> Find(IReadOnlyList<ResolvedFeature> features)
     {
-        var needs = features.ToDictionary(feature => FeatureResolver.NameOf(feature.Reference), feature => feature.Metadata.DependsOn.Select(entry => FeatureName.Canonical(entry.Key)).OfType<string>().ToList());
+        var needs = features.ToDictionary(
+            feature => FeatureResolver.NameOf(feature.Reference),
+            feature => feature.Metadata.DependsOn.Select(entry => FeatureName.Canonical(entry.Key)).OfType<string>().ToList());
         HashSet<string> finished = [];
         foreach (var start in needs.Keys)
         {

@@ -59,7 +59,8 @@ public sealed class PreflightCheck(PreflightSession session)
     private async Task LookAsync(PreflightRun run, IReadOnlyList<DevContainerReference> references)
     {
         var questions = references.Select(reference => PreflightQuestion.Of(reference, session.Platform)).OfType<PreflightQuestion>().Where(run.Expect).ToList();
-        await Task.WhenAll(questions.Select(question => run.LookAsync(question, stop => probe.LookAsync(question.Image, question.IsFeature, question.Platform, stop))));
+        await Task.WhenAll(questions.Select(question =>
+            run.LookAsync(question, stop => probe.LookAsync(question.Image, question.IsFeature, question.Platform, stop))));
     }
 
     private async Task<ReferenceCheck> JudgeAsync(

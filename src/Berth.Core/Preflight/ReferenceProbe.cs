@@ -61,7 +61,8 @@ internal sealed class ReferenceProbe(PreflightSession session)
         var offered = Choose(entries, platform);
         if (offered is null)
         {
-            return Finding.Wrong(digest, PreflightProblems.PlatformMissing(image, [.. entries.Select(entry => entry.Platform).OfType<string>().Distinct()], platform), isForPlatform: false);
+            var platforms = entries.Select(entry => entry.Platform).OfType<string>().Distinct();
+            return Finding.Wrong(digest, PreflightProblems.PlatformMissing(image, [.. platforms], platform), isForPlatform: false);
         }
 
         var one = await registry.GetManifestAsync(image.Name, offered.Digest, login, cancellationToken);

@@ -73,6 +73,28 @@ public sealed class Preflight_of_logins
     }
 
     [Fact]
+    public async Task Warns_of_a_ready_token_of_ecr_that_ends_within_the_build()
+    {
+        const string ecr = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+        var end = TimeProvider.System.GetUtcNow().AddMinutes(25);
+        var token = Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"payload":"{{Flight.Canary}}","version":"2","type":"DATA_KEY","expiration":{{end.ToUnixTimeSeconds()}} }"""));
+        var sets = RegistryConvention.Read([new(SecretLevel.User, "environment",
+        [
+            new("ECR_CONTAINER_REGISTRY_SERVER", new(ecr)), new("ECR_CONTAINER_REGISTRY_USER", new("AWS")), new("ECR_CONTAINER_REGISTRY_PASSWORD", new(token)),
+        ])]);
+        await using var server = await ScriptedRegistry.StartAsync([ecr], request => request.User == "AWS" ? ScriptedAnswer.Image with
+        {
+            Body = """{"schemaVersion":2,"layers":[]}""",
+        } : ScriptedAnswer.Basic("https://aws/"));
+        using var flight = new Flight { Server = server, Sets = sets };
+        var report = await flight.CheckAsync($"{ecr}/acme/api:1");
+
+        var problem = Assert.Single(report.Problems);
+        Assert.Equal((ProblemCode.LoginEndsSoon, ecr), (problem.Code, problem.Subject));
+        Assert.Equal((PreflightOutcome.Ready, "Amazon ECR"), (report.References[0].Outcome, report.References[0].Product));
+    }
+
+    [Fact]
     public async Task Two_sets_that_are_needed_on_one_host_stop_the_launch()
     {
         shelf.Image("acme/api:1");

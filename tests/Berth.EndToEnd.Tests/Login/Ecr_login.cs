@@ -148,7 +148,7 @@ public sealed class Ecr_login(RealRegistries registries, RealDocker docker, Real
         (await user.BerthAsync(Secrets.Of(Hosts.Ecr, name, password), "login")).Succeeded();
 
     private static string TokenOf(OpenedCodespace codespace, string part) =>
-        new AgentClient(codespace.Folder["codespaces", OpenedCodespace.Id, part, "agent.sock"]).Ask(new(AgentWords.Get, Hosts.Ecr)).Secret!.Reveal();
+        new AgentClient(codespace.Folder["codespaces", OpenedCodespace.Id, part, "agent.sock"], owner: null).Ask(new(AgentWords.Get, Hosts.Ecr)).Secret!.Reveal();
 
     private async Task<string> TokenAsync()
     {

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Berth.Testing.Network;
-using Berth.Testing.Programs;
 
 namespace Berth.Testing.Distribution;
 
@@ -11,7 +10,6 @@ namespace Berth.Testing.Distribution;
 /// <remarks>https://github.com/opencontainers/image-spec/blob/main/image-layout.md</remarks>
 public sealed class TestImage : IDisposable
 {
-    private const string Skopeo = "/usr/bin/skopeo";
     private const string Busybox = "/bin/busybox";
     private const string Tag = "made";
 
@@ -32,6 +30,8 @@ public sealed class TestImage : IDisposable
             ["created"] = "2001-02-03T04:05:06Z",
             ["config"] = new JsonObject { ["Cmd"] = new JsonArray("/bin/sh"), ["Env"] = new JsonArray("PATH=/bin") },
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray(Digest(content)) },
+            // podman builds nothing on an image whose history is shorter than its layers.
+            ["history"] = new JsonArray(new JsonObject { ["created"] = "2001-02-03T04:05:06Z", ["created_by"] = nameof(TestImage) }),
         });
         var manifest = Blob(new JsonObject
         {
@@ -47,7 +47,7 @@ public sealed class TestImage : IDisposable
     }
 
     /// <summary>Whether this machine has what the image is made of, and what pushes it.</summary>
-    public static bool CanBeMade => File.Exists(Busybox) && File.Exists(Skopeo);
+    public static bool CanBeMade => File.Exists(Busybox) && Skopeo.IsInstalled;
 
     /// <summary>As podman, buildah and skopeo read it from this disk: <c>oci:FOLDER:TAG</c>.</summary>
     public string OnDisk => $"oci:{folder["layout"]}:{Tag}";
@@ -59,22 +59,8 @@ public sealed class TestImage : IDisposable
     };
 
     /// <summary>Pushes it as <paramref name="reference"/>, for example <c>registry.berth.test:5000/acme/tiny:1</c>.</summary>
-    /// <remarks>With docker's media types: docker 20.10's <c>manifest inspect</c> knows no others.</remarks>
-    public async Task PushAsync(string reference, RegistryUser user, PrivateCa authority, CancellationToken cancellationToken)
-    {
-        using var own = new TemporaryFolder();
-        own.Write("certs/ca.crt", authority.Pem);
-        var logins = own.Write("auth.json", user.DockerConfig(reference[..reference.IndexOf('/')]));
-        var run = await ProgramRun.OfAsync(
-            Skopeo,
-            [
-                "--insecure-policy", "copy", "--quiet", "--format", "v2s2", "--dest-cert-dir", own["certs"], "--dest-authfile", logins,
-                OnDisk, $"docker://{reference}",
-            ],
-            ProgramEnvironment.Bare(own.Path),
-            cancellationToken);
-        run.Succeeded();
-    }
+    public Task PushAsync(string reference, RegistryUser user, PrivateCa authority, CancellationToken cancellationToken) =>
+        Skopeo.PushAsync(OnDisk, reference, user, authority, cancellationToken);
 
     public void Dispose() => folder.Dispose();
 

@@ -46,17 +46,19 @@ public static class KubernetesExport
     {
         if (name.Length > MaxName || !name.Split('.').All(IsLabel))
         {
-            return new(
+            return Misuse(
                 $"'{Printable.Text(name)}' is no name for a secret",
-                "use lower-case letters, digits, hyphens and dots, with a letter or digit at the ends") { IsMisuse = true };
+                "use lower-case letters, digits, hyphens and dots, with a letter or digit at the ends");
         }
 
         return namespaceName is null || (namespaceName.Length <= MaxLabel && IsLabel(namespaceName))
             ? null
-            : new(
+            : Misuse(
                 $"'{Printable.Text(namespaceName)}' is no name for a namespace",
-                $"use at most {MaxLabel} lower-case letters, digits and hyphens, with a letter or digit at the ends") { IsMisuse = true };
+                $"use at most {MaxLabel} lower-case letters, digits and hyphens, with a letter or digit at the ends");
     }
+
+    private static ExportResult.Refused Misuse(string reason, string hint) => new(reason, hint) { IsMisuse = true };
 
     private static bool IsLabel(string text) =>
         text is not "" && text[0] != '-' && text[^1] != '-'

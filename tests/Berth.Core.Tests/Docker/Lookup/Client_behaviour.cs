@@ -44,7 +44,7 @@ public sealed class Client_behaviour
             case "client_behaviour-005":
                 using (var output = new StringWriter())
                 {
-                    var helper = new CredentialHelperServer("docker-credential-berth", "1", new MemoryStore(), new MemoryStream("quay.io"u8.ToArray()), output, TextWriter.Null);
+                    var helper = new CredentialHelperServer("docker-credential-berth", "1", new MemoryStore(), new MemoryStream("quay.io"u8.ToArray()), output, output);
                     Assert.Equal(1, await helper.RunAsync(["get"], CancellationToken.None));
                     Assert.Equal("credentials not found in native keychain\n", output.ToString());
                 }
