@@ -28,7 +28,7 @@ public sealed class AgentDirectory(string path, uint? owner)
     /// <summary>Whether an agent served this registry here, be it gone or not.</summary>
     public bool Knows(string canonicalHost)
     {
-        if (owner is { } user && !FileStatus.IsPrivateDirectory(path, user))
+        if (owner is { } user && !FileStatus.IsOwnDirectory(path, user))
         {
             // Whatever lies there is not ours to believe, or even to open.
             return false;

@@ -16,6 +16,7 @@ public readonly partial record struct FileStatus(uint UserId, uint GroupId, bool
     private const int PlainFile = 0x8000;
     private const int Folder = 0x4000;
     private const int RightsOfOthers = 0x3f;
+    private const int WritableByOthers = 0x12;
 
     /// <summary>The status, or null where there is no such file or nothing can be told.</summary>
     public static FileStatus? Of(string path)
@@ -34,7 +35,12 @@ public readonly partial record struct FileStatus(uint UserId, uint GroupId, bool
     /// Whether a path is a directory itself, no link to one, that belongs to a user and that nobody else has any right in. True where
     /// nothing can be told.
     /// </summary>
-    public static bool IsPrivateDirectory(string path, uint owner)
+    public static bool IsPrivateDirectory(string path, uint owner) => IsDirectory(path, owner, RightsOfOthers);
+
+    /// <summary>The same, where others may read and enter, and write nothing.</summary>
+    public static bool IsOwnDirectory(string path, uint owner) => IsDirectory(path, owner, WritableByOthers);
+
+    private static bool IsDirectory(string path, uint owner, int forbidden)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -46,7 +52,7 @@ public readonly partial record struct FileStatus(uint UserId, uint GroupId, bool
             && BinaryPrimitives.ReadUInt32LittleEndian(status[20..]) == owner
             && BinaryPrimitives.ReadUInt16LittleEndian(status[28..]) is var mode
             && (mode & KindBits) == Folder
-            && (mode & RightsOfOthers) == 0;
+            && (mode & forbidden) == 0;
     }
 
     /// <summary>Whether an open file is the one that lies under a name now; true where nothing can be told.</summary>

@@ -8,12 +8,15 @@ namespace Berth.Core.References;
 /// <summary>The <c>host[:port]</c> of a registry, in lower case: <c>ghcr.io</c>, <c>localhost:5000</c>, <c>[::1]:5000</c>.</summary>
 /// <remarks>
 /// Rule: the <c>domain</c> of distribution/reference (labels of letters, digits and inner hyphens, or a bracketed IPv6 address),
-/// at most 255 characters. Immutable, so safe for any number of threads.
+/// at most 255 characters, 63 for a label, as DNS has it. Immutable, so safe for any number of threads.
 /// </remarks>
 public readonly record struct RegistryHost
 {
     /// <summary>The longest name DNS can hold.</summary>
     public const int MaxLength = 255;
+
+    /// <summary>The longest part between two dots that DNS can hold.</summary>
+    private const int MaxLabelLength = 63;
 
     /// <summary>Docker Hub, under the name that image references use.</summary>
     public static readonly RegistryHost DockerHub = new("docker.io");
@@ -112,7 +115,7 @@ public readonly record struct RegistryHost
         foreach (var label in name.Split('.'))
         {
             var text = name[label];
-            if (text.IsEmpty || text[0] == '-' || text[^1] == '-' || !IsLabel(text))
+            if (text.IsEmpty || text.Length > MaxLabelLength || text[0] == '-' || text[^1] == '-' || !IsLabel(text))
             {
                 return false;
             }

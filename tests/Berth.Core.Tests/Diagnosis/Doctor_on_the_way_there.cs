@@ -144,8 +144,8 @@ public sealed class Doctor_on_the_way_there
         Assert.Empty(report.Problems);
         Assert.True(report.Registries[0].References[0].CanBePulled);
         Assert.DoesNotContain(report.Registries[0].Steps, step => step.Outcome == ProbeStepOutcome.Failed);
-        Assert.Contains(report.Registries[0].Steps, step => step is
-            { Kind: ProbeStepKind.Tls, Outcome: ProbeStepOutcome.Skipped, Detail: "plain http, as clients accept on loopback" });
+        var tls = Assert.Single(report.Registries[0].Steps, step => step.Kind == ProbeStepKind.Tls);
+        Assert.Equal((ProbeStepOutcome.Skipped, "plain http, as clients accept on loopback"), (tls.Outcome, tls.Detail));
     }
 
     [Fact]

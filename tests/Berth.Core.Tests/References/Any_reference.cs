@@ -29,6 +29,13 @@ public sealed class Any_reference
     }));
 
     [Fact]
+    public void To_a_host_that_dns_cannot_hold_is_none()
+    {
+        Assert.True(RegistryHost.TryParse($"127.0.0.1{new string('a', 62)}.io", out _));
+        Assert.False(RegistryHost.TryParse($"127.0.0.1{new string('a', 63)}.io", out _));
+    }
+
+    [Fact]
     public void To_an_image_is_one_or_is_told_why_not() => Check.One(Runs, Prop.ForAll(Texts(), text =>
     {
         if (ImageReference.TryParse(text, out var image, out var problem))
