@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Berth.Core.Client;
+using Berth.Core.DevContainers;
 using Berth.Core.References;
 
 namespace Berth.Cli.Commands;
@@ -19,6 +20,7 @@ public static class CommandLine
             LogoutCommand.Of(surroundings),
             ExportCommand.Of(surroundings),
             DoctorCommand.Of(surroundings),
+            ReferencesCommand.Of(surroundings),
             AgentCommand.Of(surroundings),
             KubeletCommand.Of(surroundings),
             CompletionCommand.Of(surroundings),
@@ -55,6 +57,11 @@ public static class CommandLine
             return await parsed.InvokeAsync(invocation);
         }
         catch (MisusedException e)
+        {
+            surroundings.Error.Error(e.Message, e.Advice);
+            return (int)ExitCode.Misused;
+        }
+        catch (DevContainerFileException e)
         {
             surroundings.Error.Error(e.Message, e.Advice);
             return (int)ExitCode.Misused;

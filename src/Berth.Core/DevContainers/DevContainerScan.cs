@@ -74,7 +74,9 @@ public static class DevContainerScan
             args[arg.Name] = arg.Value!;
         }
 
-        var settings = new BuildSettings(engineOptions.Target ?? build.Target, args, engineOptions.Contexts, engineOptions.Platform, Via: null);
+        var known = (config.Values["build"]?["args"]?.Members ?? []).Where(arg => !arg.Value.IsNull).ToDictionary(arg => arg.Name, arg => arg.Value.Text);
+        var settings = new BuildSettings(
+            engineOptions.Target ?? build.Target, args, engineOptions.Contexts, engineOptions.Platform, build.Target?.Text, known, Via: null);
         var inspected = DockerfileScan.Run(text, settings, options, findings);
         foreach (var cache in build.CacheFrom.Concat(engineOptions.CacheFrom))
         {

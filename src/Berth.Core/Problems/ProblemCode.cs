@@ -167,6 +167,7 @@ public enum ProblemCode
     ServiceMissing = 6011,
     ServiceWithoutImage = 6012,
     IncludeNotLookedInto = 6013,
+    BaseImageMisread = 6014,
 }
 
 /// <summary>How codes are written.</summary>

@@ -70,7 +70,7 @@ internal sealed class ComposeScan(ComposeProject project, DevContainerConfig con
         }
 
         SecretNames.AddOf(build.Args, "build.args", findings);
-        return DockerfileScan.Run(Dockerfile(build), new(build.Target, args, contexts, platform, via), options, findings);
+        return DockerfileScan.Run(Dockerfile(build), new(build.Target, args, contexts, platform, build.Target?.Text, build.Args.ToDictionary(arg => arg.Name, arg => arg.Value), via), options, findings);
     }
 
     private DockerfileText Dockerfile(ComposeBuild build)

@@ -87,7 +87,7 @@ internal sealed class YamlReader
 
     private YamlNode Value(int depth)
     {
-        var here = At(events.Current!);
+        var here = At(events.Current);
         if (depth > MaxDepth)
         {
             throw TooDeep(here);
@@ -99,7 +99,8 @@ internal sealed class YamlReader
                 ?? throw new DevContainerFileException(here, $"the alias '{Shown(alias.Value.Value)}' has no anchor before it", Advice);
         }
 
-        var start = (NodeEvent)events.Current!;
+        // Of some texts the library makes events that do not fit together.
+        var start = events.Current as NodeEvent ?? throw new DevContainerFileException(here, "not valid YAML", Advice);
         var tag = start.Tag.IsEmpty ? null : start.Tag.IsNonSpecific ? "!" : start.Tag.Value;
         var node = start switch
         {
@@ -147,7 +148,7 @@ internal sealed class YamlReader
         List<YamlNode> merged = [];
         while (events.MoveNext() && events.Current is not MappingEnd)
         {
-            var at = At(events.Current!);
+            var at = At(events.Current);
             var name = Value(depth + 1);
             events.MoveNext();
             var value = Value(depth + 1);
@@ -175,7 +176,7 @@ internal sealed class YamlReader
         return YamlNode.OfMembers([.. own.Values], here, tag);
     }
 
-    private SourceLocation At(ParsingEvent parsed) => new(file, (int)parsed.Start.Line);
+    private SourceLocation At(ParsingEvent? parsed) => new(file, (int)(parsed?.Start.Line ?? 0));
 
     private static DevContainerFileException TooDeep(SourceLocation here) =>
         new(here, $"values are nested over {MaxDepth} levels deep", "nobody needs that; is this the right file?");

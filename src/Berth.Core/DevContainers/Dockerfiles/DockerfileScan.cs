@@ -47,7 +47,25 @@ internal sealed class DockerfileScan
         }
 
         scan.Add(target);
-        return scan.BaseOf(target);
+        var image = scan.BaseOf(target);
+        if (image is not null)
+        {
+            scan.CompareWithCli(image);
+        }
+
+        return image;
+    }
+
+    /// <summary>A line that is misread is told already; everything else in which the two differ is told here.</summary>
+    private void CompareWithCli(WrittenText image)
+    {
+        var text = stages.Text;
+        if (text.MisreadLines.Count == 0 && text.Escape == '\\'
+            && CliBaseImage.Of(text, settings.CliTarget, settings.CliArgs, PlatformArgs.Of(options.Platform, options.Platform)) is var found
+            && found != image.Text)
+        {
+            findings.Add(DevContainerProblems.BaseImageMisread(image, found));
+        }
     }
 
     private DockerfileStage? Target()
