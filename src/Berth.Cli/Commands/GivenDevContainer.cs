@@ -54,5 +54,6 @@ public static class GivenDevContainer
         RegistrySecretName.Read(name) is { Part: RegistrySecretPart.Password or RegistrySecretPart.SessionToken };
 
     private static bool IsOnPath(Surroundings surroundings, string program) =>
-        (surroundings.Variable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Any(folder => File.Exists(Path.Combine(folder, program)));
+        (surroundings.Variable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 }

@@ -51,7 +51,8 @@ internal sealed class YamlReader
             throw new DevContainerFileException(
                 new(file, LineOf(failure, text.Split('\n'))), "not valid YAML", "correct it there; often it is a tab, or an indentation");
         }
-        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception failure) when (failure is
+            ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             // What the library does not take for an error of the text.
             throw new DevContainerFileException(new(file, 0), "not valid YAML", Advice);
@@ -110,7 +111,8 @@ internal sealed class YamlReader
         };
         if (node.Size > MaxSize)
         {
-            throw new DevContainerFileException(here, $"with its aliases this is over {MaxSize} values", "nobody needs that; is this the right file?");
+            throw new DevContainerFileException(
+                here, $"with its aliases this is over {MaxSize} values", "nobody needs that; is this the right file?");
         }
 
         if (depth + node.Depth > 2 * MaxDepth)

@@ -33,7 +33,8 @@ internal sealed class CliBaseImage
 
     /// <param name="args">What <c>build.args</c> says, null for what is no text: such an ARG has no value for the CLI.</param>
     /// <returns>Null where it finds none.</returns>
-    public static string? Of(DockerfileText text, string? target, IReadOnlyDictionary<string, string?> args, IReadOnlyDictionary<string, string> platform) =>
+    public static string? Of(
+        DockerfileText text, string? target, IReadOnlyDictionary<string, string?> args, IReadOnlyDictionary<string, string> platform) =>
         new CliBaseImage(text, args, platform).Find(target);
 
     private void Take(string[] words, string line)
@@ -45,7 +46,8 @@ internal sealed class CliBaseImage
 
         if (keyword.StartsWith("FROM", StringComparison.OrdinalIgnoreCase))
         {
-            TakeFrom(keyword.Length == 4 ? [.. words[1..].SkipWhile(word => word.StartsWith("--platform=", StringComparison.OrdinalIgnoreCase))] : []);
+            var behind = words[1..].SkipWhile(word => word.StartsWith("--platform=", StringComparison.OrdinalIgnoreCase));
+            TakeFrom(keyword.Length == 4 ? [.. behind] : []);
         }
         else if (stages.Count == 0 && words.Length > 1 && keyword.Equals("ARG", StringComparison.OrdinalIgnoreCase))
         {

@@ -196,8 +196,11 @@ internal sealed class DockerfileScan
         }
     }
 
-    private string? PlatformOf(DockerfileStage stage) =>
-        (stage.Platform is null ? settings.Platform : Expand(stage.Platform).Text) is { Length: > 0 } platform && platform != options.Platform ? platform : null;
+    private string? PlatformOf(DockerfileStage stage)
+    {
+        var platform = stage.Platform is null ? settings.Platform : Expand(stage.Platform).Text;
+        return platform is not "" && platform != options.Platform ? platform : null;
+    }
 
     /// <summary>A named context stands for a stage or an image, however the image is spelt.</summary>
     private WrittenText? ContextOf(string name) =>
