@@ -33,6 +33,7 @@ public static class CommandLine
             LogoutCommand.Of(surroundings),
             ExportCommand.Of(surroundings),
             DoctorCommand.Of(surroundings),
+            ReferencesCommand.Of(surroundings),
             AgentCommand.Of(surroundings),
             KubeletCommand.Of(surroundings),
             CompletionCommand.Of(surroundings),

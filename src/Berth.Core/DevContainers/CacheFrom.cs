@@ -14,7 +14,9 @@ internal static class CacheFrom
 
         var image = written with { Text = text };
         findings.Add(ReferenceUse.CacheFrom, image, via);
-        if (options.Engine == Engine.Podman && ImageReference.TryParse(text, out var reference, out _) && (reference.Tag ?? reference.Digest) is not null)
+        if (options.Engine == Engine.Podman
+            && ImageReference.TryParse(text, out var reference, out _)
+            && (reference.Tag ?? reference.Digest) is not null)
         {
             findings.Add(DevContainerProblems.TaggedCacheFrom(image));
         }

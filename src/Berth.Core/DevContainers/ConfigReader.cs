@@ -46,11 +46,16 @@ internal sealed class ConfigReader(string file)
             At(member.Line))),
     ];
 
+    /// <summary>An object whose names are features, and whose values their options.</summary>
+    public IReadOnlyList<FeatureEntry> Features(ConfigNode? parent, string name) =>
+        [.. (Object(parent, name)?.Members ?? []).Select(member => new FeatureEntry(member.Name, member.Value, At(member.Line)))];
+
     /// <summary>A command: a text for a shell, a list for no shell, or an object of either.</summary>
     public ConfigNode? Command(ConfigNode? parent, string name)
     {
         var node = Node(parent, name);
-        return node is null || IsCommand(node) || (node.Kind == JsonValueKind.Object && node.Members.All(member => member.Value.IsNull || IsCommand(member.Value)))
+        var isObject = node?.Kind == JsonValueKind.Object && node.Members.All(member => member.Value.IsNull || IsCommand(member.Value));
+        return node is null || isObject || IsCommand(node)
             ? node
             : throw Wrong(node, name, "a text, a list of texts, or an object of them");
     }

@@ -20,7 +20,7 @@ public sealed class DevContainerConfig
         ComposeFiles = HasComposeFile ? DevContainerPaths.ComposeFilesOf(read, values, path, scope) : [];
         Service = read.TextWithContent(values, "service");
         RunServices = read.Texts(values, "runServices");
-        Features = [.. (read.Object(values, "features")?.Members ?? []).Select(member => new FeatureEntry(member.Name, member.Value, read.At(member.Line)))];
+        Features = read.Features(values, "features");
         OverrideFeatureInstallOrder = read.Texts(values, "overrideFeatureInstallOrder");
 
         InitializeCommand = read.Command(values, "initializeCommand");
@@ -74,7 +74,9 @@ public sealed class DevContainerConfig
         : Image is not null ? DevContainerKind.Image
         : HasComposeFile ? DevContainerKind.Compose
         : throw new DevContainerFileException(
-            new(File, Root.Line), "it names no image", "write an \"image\", a \"build\" with a \"dockerfile\", or a \"dockerComposeFile\" with its \"service\"");
+            new(File, Root.Line),
+            "it names no image",
+            "write an \"image\", a \"build\" with a \"dockerfile\", or a \"dockerComposeFile\" with its \"service\"");
 
     public WrittenText? Image { get; }
 

@@ -75,13 +75,13 @@ public static class DevContainerFiles
     {
         try
         {
-            return Directory.Exists(folder)
-                ? [.. Directory.EnumerateDirectories(folder).Select(below => Path.Combine(below, FileName)).Where(File.Exists).Order(StringComparer.Ordinal)]
-                : [];
+            var below = Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
+            return [.. below.Select(name => Path.Combine(name, FileName)).Where(File.Exists).Order(StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DevContainerFileException(new(".devcontainer", 0), "the folder may not be read by this user", "give this user the right to read it");
+            throw new DevContainerFileException(
+                new(".devcontainer", 0), "the folder may not be read by this user", "give this user the right to read it");
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -27,12 +26,18 @@ public static class DevContainerId
     {
         var members = labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{Quoted(label.Key)}:{Quoted(label.Value)}");
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{{{string.Join(',', members)}}}"));
-        var number = new BigInteger(hash, isUnsigned: true, isBigEndian: true);
         var id = new char[Length];
-        for (var i = Length - 1; i >= 0; i--)
+        for (var i = 0; i < Length; i++)
         {
-            id[i] = Digits[(int)(number & 31)];
-            number >>= 5;
+            // Five bits of the number, counted from its end; it has 256, the first digit only one of them.
+            var lowest = (Length - 1 - i) * 5;
+            var digit = 0;
+            for (var bit = Math.Min(lowest + 4, 255); bit >= lowest; bit--)
+            {
+                digit = (digit << 1) | ((hash[hash.Length - 1 - (bit / 8)] >> (bit % 8)) & 1);
+            }
+
+            id[i] = Digits[digit];
         }
 
         return new(id);

@@ -72,6 +72,16 @@ internal static class DevContainerProblems
         "the Dev Containers CLI takes every line that begins so for a stage, inside heredocs and continued instructions too, and the launch can fail",
         "begin the line with something else, or put the script into a file of its own");
 
+    /// <param name="found">What the CLI takes for the base image; null for none.</param>
+    public static Problem BaseImageMisread(WrittenText image, string? found) => new(
+        ProblemCode.BaseImageMisread,
+        Severity.Warning,
+        image.Location.ToString(),
+        $"{image.Location}: the image is built from '{Printable.Text(image.Text)}', and the Dev Containers CLI takes "
+            + (found is null ? "none for it" : $"'{Printable.Text(found)}' for it"),
+        "it asks a registry for that name and reads its metadata, or fails",
+        "write it more simply: one ARG on a line, build.args in quotation marks, ${X} or ${X:-word}, and the names of stages in lower case");
+
     public static Problem EscapeDirective(SourceLocation location) => new(
         ProblemCode.EscapeDirective,
         Severity.Warning,

@@ -30,7 +30,7 @@ public static class DevContainerScan
                 inspected = config.Image;
                 break;
             default:
-                compose = new ComposeReader(config, findings).Read(out _);
+                compose = new ComposeReader(config, findings).Read();
                 inspected = new ComposeScan(compose, config, options, findings).Run();
                 break;
         }
@@ -74,7 +74,10 @@ public static class DevContainerScan
             args[arg.Name] = arg.Value!;
         }
 
-        var settings = new BuildSettings(engineOptions.Target ?? build.Target, args, engineOptions.Contexts, engineOptions.Platform, Via: null);
+        var written = config.Values["build"]?["args"]?.Members ?? [];
+        var known = written.Where(arg => !arg.Value.IsNull).ToDictionary(arg => arg.Name, arg => arg.Value.Text);
+        var settings = new BuildSettings(
+            engineOptions.Target ?? build.Target, args, engineOptions.Contexts, engineOptions.Platform, build.Target?.Text, known, Via: null);
         var inspected = DockerfileScan.Run(text, settings, options, findings);
         foreach (var cache in build.CacheFrom.Concat(engineOptions.CacheFrom))
         {

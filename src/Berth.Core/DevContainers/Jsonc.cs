@@ -57,7 +57,8 @@ public static class Jsonc
             var line = (int)(failure.LineNumber ?? 0) + 1;
             throw new DevContainerFileException(
                 new(file, line),
-                $"not valid JSON at byte {failure.BytePositionInLine + 1} of the line; the Dev Containers CLI would silently ignore what it does not understand",
+                $"not valid JSON at byte {failure.BytePositionInLine + 1} of the line; "
+                    + "the Dev Containers CLI would silently ignore what it does not understand",
                 Advice);
         }
         catch (InvalidOperationException)
@@ -168,7 +169,8 @@ public static class Jsonc
         {
             if (reader.CurrentDepth >= MaxDepth)
             {
-                throw new DevContainerFileException(new(file, Line()), $"values are nested over {MaxDepth} levels deep", "nobody needs that; is this the right file?");
+                throw new DevContainerFileException(
+                    new(file, Line()), $"values are nested over {MaxDepth} levels deep", "nobody needs that; is this the right file?");
             }
         }
     }

@@ -3,7 +3,8 @@ namespace Berth.Core.DevContainers;
 /// <summary>Finds what looks like a secret by its name, where it does not belong. The value is looked at, never told.</summary>
 internal static class SecretNames
 {
-    private static readonly HashSet<string> Words = ["PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "KEY", "APIKEY", "CREDENTIAL", "CREDENTIALS"];
+    private static readonly HashSet<string> Words =
+        ["PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "KEY", "APIKEY", "CREDENTIAL", "CREDENTIALS"];
 
     public static void AddOf(IReadOnlyList<WrittenPair> pairs, string where, Findings findings)
     {

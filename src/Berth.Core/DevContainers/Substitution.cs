@@ -45,7 +45,8 @@ public static class Substitution
     {
         "localEnv" or "env" when use.Arguments is [] => throw new DevContainerFileException(
             use.Location, $"'{use.Text}' names no variable of the environment", "write its name after a colon: ${localEnv:HOME}"),
-        "localEnv" or "env" => scope.LocalEnvironment.GetValueOrDefault(use.Arguments[0]) ?? (use.Arguments is [_, var otherwise, ..] ? otherwise : ""),
+        "localEnv" or "env" =>
+            scope.LocalEnvironment.GetValueOrDefault(use.Arguments[0]) ?? (use.Arguments is [_, var otherwise, ..] ? otherwise : ""),
         "localWorkspaceFolder" => scope.LocalWorkspaceFolder,
         "localWorkspaceFolderBasename" => Basename(scope.LocalWorkspaceFolder),
         "containerWorkspaceFolder" => scope.ContainerWorkspaceFolder,

@@ -169,6 +169,7 @@ public enum ProblemCode
     ServiceMissing = 6011,
     ServiceWithoutImage = 6012,
     IncludeNotLookedInto = 6013,
+    BaseImageMisread = 6014,
 
     TwoSetsNeeded = 6040,
     ReferenceNotReady = 6041,

@@ -41,7 +41,6 @@ public sealed class Dockerfile_references : IDisposable
     [Theory, MemberData(nameof(Dockerfiles))]
     public void Are_those_that_the_last_stage_needs(string dockerfile, string expected) => Assert.Equal(expected, Short(dockerfile));
 
-    /// <remarks>The first four and the sixth were put to the Dev Containers CLI 0.89, which asked for the same base image.</remarks>
     [Theory]
     [InlineData("ARG REG=localhost:5055\nFROM ${REG}/acme/base:${TAG:-1}", "localhost:5055/acme/base:1")]
     [InlineData("ARG REG=a.io\nARG IMAGE=$REG/b/c\nFROM $IMAGE", "a.io/b/c")]
@@ -60,6 +59,32 @@ public sealed class Dockerfile_references : IDisposable
         var reference = Assert.Single(folder.Scan("""{ "build": { "dockerfile": "../Dockerfile", "args": { "GIVEN": 2 } } }""").References);
 
         Assert.Equal((expected, null), (reference.Text, reference.Unknown));
+    }
+
+    /// <remarks>
+    /// Each was put to the Dev Containers CLI 0.89 as <c>read-configuration --include-merged-configuration</c>, and the image is the one
+    /// that it asked the engine and then the registry for.
+    /// </remarks>
+    [Theory]
+    [InlineData("ARG REG=localhost:5055\nFROM ${REG}/acme/base:${TAG:-1}", null)]
+    [InlineData("ARG REG=localhost:1\nARG IMAGE=$REG/b/c\nFROM $IMAGE", null)]
+    [InlineData("ARG X=1\nFROM localhost:1/a/b:${X:+set}", null)]
+    [InlineData("ARG X=\nFROM localhost:1/a/b${X:+:set}", null)]
+    [InlineData("ARG X=\"1\"\nFROM localhost:1/a/b:$X", null)]
+    [InlineData("FROM localhost:1/a/b:$TARGETARCH", null)]
+    [InlineData("FROM --platform=$BUILDPLATFORM \"localhost:1/a/b:1\"", null)]
+    [InlineData("ARG GIVEN=1\nFROM localhost:1/a/b:$GIVEN", "localhost:1/a/b:")]
+    [InlineData("ARG X=1 Y='2'\nFROM localhost:1/a/b:$X-$Y", "localhost:1/a/b:1-")]
+    [InlineData("ARG X=\nFROM localhost:1/a/b:${X:-${Y:-z}}", "localhost:1/a/b:${Y:-z}")]
+    [InlineData("ARG X=1\nFROM localhost:1/a/b:${X-9}", "localhost:1/a/b:1-9}")]
+    [InlineData("FROM localhost:1/a/b:1 AS X\nFROM x", "x")]
+    public void Are_compared_with_what_the_dev_containers_cli_finds(string dockerfile, string? misread)
+    {
+        folder.Write(".devcontainer/Dockerfile", dockerfile);
+
+        var problems = folder.Scan("""{ "build": { "dockerfile": "Dockerfile", "args": { "GIVEN": 2 } } }""").Problems;
+
+        Assert.Equal(misread is null ? [] : [$"takes '{misread}' for it"], problems.Select(problem => problem.What[problem.What.IndexOf("takes ", StringComparison.Ordinal)..]));
     }
 
     [Theory]

@@ -46,8 +46,8 @@ internal sealed class ComposeLoader(VariableScope scope, Findings findings)
         }
 
         var services = Services(result, folder);
-        var resolved = YamlNode.OfMembers(
-            [.. services.Select(service => service with { Value = Extend(service, services, path, folder, environment, before, []) })], result.Location);
+        var extended = services.Select(service => service with { Value = Extend(service, services, path, folder, environment, before, []) });
+        var resolved = YamlNode.OfMembers([.. extended], result.Location);
 
         // 3. What is included comes first.
         var included = Include(result, path, folder, environment);
@@ -63,9 +63,11 @@ internal sealed class ComposeLoader(VariableScope scope, Findings findings)
         }
 
         var services = document["services"];
-        if (services is { Kind: not YamlKind.Map } || services?.Members.FirstOrDefault(service => service.Value.Kind is YamlKind.Text or YamlKind.List) is not null)
+        var wrong = services is { Kind: not YamlKind.Map }
+            ? services.Location
+            : services?.Members.FirstOrDefault(service => service.Value.Kind is YamlKind.Text or YamlKind.List)?.Location;
+        if (wrong is not null)
         {
-            var wrong = services!.Kind != YamlKind.Map ? services.Location : services.Members.First(service => service.Value.Kind is YamlKind.Text or YamlKind.List).Location;
             throw new DevContainerFileException(wrong, "services: must be a map of maps", "write the name of a service, and below it what it is");
         }
 
@@ -86,7 +88,9 @@ internal sealed class ComposeLoader(VariableScope scope, Findings findings)
         {
             var way = string.Join(" extends ", chain.Select(step => step.Service).Append(service.Name).Take(5));
             throw new DevContainerFileException(
-                extends.Location, chain.Count == MaxChain ? $"services extend over {MaxChain} others" : $"{Printable.Text(way)}: services extend themselves", "let one of them stand alone");
+                extends.Location,
+                chain.Count == MaxChain ? $"services extend over {MaxChain} others" : $"{Printable.Text(way)}: services extend themselves",
+                "let one of them stand alone");
         }
 
         chain.Add((path, service.Name));
@@ -95,8 +99,12 @@ internal sealed class ComposeLoader(VariableScope scope, Findings findings)
         var based = extends.Text is null && extends["file"] is { Text: { } file } named
             ? FromFile(Path.GetFullPath(file.Replace("\0", "\ufffd", StringComparison.Ordinal), folder), name, named.Location, environment, chain)
             : FromSiblings(name, siblings, path, folder, environment, before, chain);
-        var result = ComposeMerge.Merge(
-            based ?? throw new DevContainerFileException(extends.Location, $"there is no service '{Printable.Text(name)}' to extend", "correct the name"), service.Value);
+        if (based is null)
+        {
+            throw new DevContainerFileException(extends.Location, $"there is no service '{Printable.Text(name)}' to extend", "correct the name");
+        }
+
+        var result = ComposeMerge.Merge(based, service.Value);
         return YamlNode.OfMembers([.. result.Members.Where(member => member.Name != "extends")], service.Value.Location);
     }
 
@@ -147,7 +155,8 @@ internal sealed class ComposeLoader(VariableScope scope, Findings findings)
             WrittenText[] files = [.. paths.Select(file => new WrittenText(Full(file.Text!, folder), file.Location))];
             if (files.FirstOrDefault(file => including.Contains(file.Text)) is { } again)
             {
-                throw new DevContainerFileException(again.Location, $"'{SourceFile.Shown(Folder, again.Text)}' includes itself", "take one of the includes away");
+                throw new DevContainerFileException(
+                    again.Location, $"'{SourceFile.Shown(Folder, again.Text)}' includes itself", "take one of the includes away");
             }
 
             var projectFolder = include["project_directory"]?.Text is { } other ? Full(other, folder) : Path.GetDirectoryName(files[0].Text)!;
@@ -215,7 +224,8 @@ internal sealed class ComposeLoader(VariableScope scope, Findings findings)
         textLength += result.Length;
         return textLength <= MaxTextLength
             ? result
-            : throw new DevContainerFileException(location, $"with their variables the files are over {MaxTextLength} characters", "are these the right files?");
+            : throw new DevContainerFileException(
+                location, $"with their variables the files are over {MaxTextLength} characters", "are these the right files?");
 
         string? Lookup(string name)
         {

@@ -18,7 +18,7 @@ internal static class ComposeMerge
         (YamlKind.Null, _) => second,
         _ when Replaced.Contains(name) => second,
         _ when PairLists.Contains(name) && (first.Kind == YamlKind.Map || second.Kind == YamlKind.Map) => Members(AsMap(first), AsMap(second)),
-        (YamlKind.Text or YamlKind.Map, YamlKind.Text or YamlKind.Map) when name == "build" && first.Kind != second.Kind => Members(AsBuild(first), AsBuild(second)),
+        (YamlKind.Text, YamlKind.Map) or (YamlKind.Map, YamlKind.Text) when name == "build" => Members(AsBuild(first), AsBuild(second)),
         (YamlKind.Map, YamlKind.Map) => Members(first, second),
         (YamlKind.List, YamlKind.List) => Items(first, second, name),
         _ => second,

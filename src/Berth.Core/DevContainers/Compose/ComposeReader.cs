@@ -4,12 +4,13 @@ namespace Berth.Core.DevContainers.Compose;
 internal sealed class ComposeReader(DevContainerConfig config, Findings findings)
 {
     /// <exception cref="DevContainerFileException">A file is missing or broken.</exception>
-    public ComposeProject Read(out ComposeEnvironment environment)
+    public ComposeProject Read()
     {
         var scope = config.Scope;
         var folder = Path.GetDirectoryName(config.ComposeFiles[0].Text)!;
         var dotenv = DotenvPath(folder);
-        environment = new(scope, Dotenv.Read(dotenv, SourceFile.Shown(config.Folder, dotenv), name => scope.LocalEnvironment.GetValueOrDefault(name)));
+        var variables = Dotenv.Read(dotenv, SourceFile.Shown(config.Folder, dotenv), name => scope.LocalEnvironment.GetValueOrDefault(name));
+        var environment = new ComposeEnvironment(scope, variables);
         var project = new ComposeLoader(scope, findings).Load(config.ComposeFiles, folder, environment);
         var reader = new ComposeServiceReader(project, folder, environment);
         List<ComposeService> services = [.. (project["services"]?.Members ?? []).Where(member => !member.Value.IsNull).Select(reader.Read)];
@@ -23,7 +24,9 @@ internal sealed class ComposeReader(DevContainerConfig config, Findings findings
     private string DotenvPath(string folder)
     {
         var ofWorkspace = Path.Combine(config.Folder, ".env");
-        return config.Values["dockerComposeFile"] is { Text: null, Items: [] } && File.Exists(ofWorkspace) ? ofWorkspace : Path.Combine(folder, ".env");
+        return config.Values["dockerComposeFile"] is { Text: null, Items: [] } && File.Exists(ofWorkspace)
+            ? ofWorkspace
+            : Path.Combine(folder, ".env");
     }
 
     /// <summary>
@@ -40,7 +43,9 @@ internal sealed class ComposeReader(DevContainerConfig config, Findings findings
 
         var profiles = (activeProfiles ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var own = config.Service ?? throw new DevContainerFileException(
-            config.At(config.Values["dockerComposeFile"]!.Line), "it names no \"service\" of the compose files", "write which service is the dev container");
+            config.At(config.Values["dockerComposeFile"]!.Line),
+            "it names no \"service\" of the compose files",
+            "write which service is the dev container");
         List<WrittenText> asked = [own, .. config.RunServices];
         var wanted = new Queue<ComposeService>(config.RunServices.Count > 0 ? [] : services.Where(IsOn));
         foreach (var name in asked)
@@ -72,6 +77,6 @@ internal sealed class ComposeReader(DevContainerConfig config, Findings findings
 
         return [.. started.Values];
 
-        bool IsOn(ComposeService service) => service.Profiles.Count == 0 || service.Profiles.Any(profile => profile == "*" || profiles.Contains(profile) || profiles.Contains("*"));
+        bool IsOn(ComposeService service) => service.Profiles.Count == 0 || profiles.Contains("*") || service.Profiles.Any(profiles.Contains);
     }
 }

@@ -70,7 +70,9 @@ internal sealed class ComposeScan(ComposeProject project, DevContainerConfig con
         }
 
         SecretNames.AddOf(build.Args, "build.args", findings);
-        return DockerfileScan.Run(Dockerfile(build), new(build.Target, args, contexts, platform, via), options, findings);
+        var known = build.Args.ToDictionary(arg => arg.Name, arg => arg.Value);
+        var settings = new BuildSettings(build.Target, args, contexts, platform, build.Target?.Text, known, via);
+        return DockerfileScan.Run(Dockerfile(build), settings, options, findings);
     }
 
     private DockerfileText Dockerfile(ComposeBuild build)

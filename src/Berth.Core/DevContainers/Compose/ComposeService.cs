@@ -15,7 +15,9 @@ public sealed record ComposeService(string Name, SourceLocation Location)
 
     public IReadOnlyList<string> Profiles { get; init; } = [];
 
-    /// <summary>Services that are started for it: <c>depends_on</c>, <c>links</c>, <c>volumes_from</c>, and those whose namespaces it shares.</summary>
+    /// <summary>
+    /// Services that are started for it: <c>depends_on</c>, <c>links</c>, <c>volumes_from</c>, and those whose namespaces it shares.
+    /// </summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
     /// <summary>Where <c>privileged</c> is switched on; null where it is not.</summary>

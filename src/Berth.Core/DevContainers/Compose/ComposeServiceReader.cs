@@ -48,7 +48,11 @@ internal sealed class ComposeServiceReader(YamlNode project, string folder, Comp
             Text(build, "dockerfile"),
             inline,
             Text(build, "target") is { Text: not "" } target ? target : null,
-            [.. Pairs(build, "args").Select(pair => pair with { Value = pair.Value ?? environment[pair.Name] }).Where(pair => pair.Value is not null)],
+            [
+                .. Pairs(build, "args")
+                    .Select(pair => pair with { Value = pair.Value ?? environment[pair.Name] })
+                    .Where(pair => pair.Value is not null),
+            ],
             Texts(build, "cache_from"),
             Pairs(build, "additional_contexts"))
         {
@@ -89,11 +93,9 @@ internal sealed class ComposeServiceReader(YamlNode project, string folder, Comp
 
         var from = volume["source"]?.Text;
         var isImage = volume["type"]?.Text == "image";
+        var hostPath = isImage || from is null ? null : HostPathOf(from);
         return volume.Kind == YamlKind.Map
-            ? new(isImage || from is null ? null : HostPathOf(from), from, volume["target"]?.Text ?? "", IsTrue(volume["read_only"]?.Text ?? ""), volume.Location)
-            {
-                IsImage = isImage,
-            }
+            ? new(hostPath, from, volume["target"]?.Text ?? "", IsTrue(volume["read_only"]?.Text ?? ""), volume.Location) { IsImage = isImage }
             : null;
     }
 
@@ -121,6 +123,9 @@ internal sealed class ComposeServiceReader(YamlNode project, string folder, Comp
         : value.Kind == YamlKind.Text ? throw Wrong(value, name, "a map or a list")
         : [.. ComposeMerge.AsMap(value).Members.Select(member => new WrittenPair(member.Name, member.Value.Text, member.Location))];
 
-    private static DevContainerFileException Wrong(YamlNode node, string name, string wanted) => new(
-        node.Location, $"'{Printable.Text(name)}' is {(node.Kind switch { YamlKind.Text => "a text", YamlKind.List => "a list", _ => "a map" })}, not {wanted}", $"write {wanted} there");
+    private static DevContainerFileException Wrong(YamlNode node, string name, string wanted)
+    {
+        var kind = node.Kind switch { YamlKind.Text => "a text", YamlKind.List => "a list", _ => "a map" };
+        return new(node.Location, $"'{Printable.Text(name)}' is {kind}, not {wanted}", $"write {wanted} there");
+    }
 }

@@ -58,7 +58,8 @@ internal static class Dotenv
         };
         return values[name].Length;
 
-        string Expand(string text) => Interpolation.Expand(text, wanted => lookup(wanted) ?? values.GetValueOrDefault(wanted), location, Dollar.IsKept);
+        string Expand(string text) =>
+            Interpolation.Expand(text, wanted => lookup(wanted) ?? values.GetValueOrDefault(wanted), location, Dollar.IsKept);
     }
 
     private static int Close(string text)
@@ -76,8 +77,10 @@ internal static class Dotenv
         return -1;
     }
 
-    private static string Unescape(string text) =>
-        text.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
+    private static string Unescape(string text) => text
+        .Replace("\\n", "\n", StringComparison.Ordinal)
+        .Replace("\\\"", "\"", StringComparison.Ordinal)
+        .Replace("\\\\", "\\", StringComparison.Ordinal);
 
     private static string WithoutComment(string value)
     {

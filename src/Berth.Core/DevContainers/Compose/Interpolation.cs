@@ -82,7 +82,8 @@ internal static class Interpolation
             _ => throw NotUnderstood(),
         };
 
-        private string Inner(string inner) => depth == MaxDepth ? throw NotUnderstood() : new Expansion(inner, lookup, location, dollar, depth + 1).Run();
+        private string Inner(string inner) =>
+            depth == MaxDepth ? throw NotUnderstood() : new Expansion(inner, lookup, location, dollar, depth + 1).Run();
 
         private void Append(ReadOnlySpan<char> part)
         {

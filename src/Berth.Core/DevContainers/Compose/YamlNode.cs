@@ -3,7 +3,8 @@ namespace Berth.Core.DevContainers.Compose;
 /// <summary>A value of a compose file and where it stands. Immutable, so that an alias can be the very node it stands for.</summary>
 internal sealed class YamlNode
 {
-    private YamlNode(YamlKind kind, SourceLocation location, string? text, IReadOnlyList<YamlNode> items, IReadOnlyList<YamlMember> members, string? tag)
+    private YamlNode(
+        YamlKind kind, SourceLocation location, string? text, IReadOnlyList<YamlNode> items, IReadOnlyList<YamlMember> members, string? tag)
     {
         (Kind, Location, Text, Items, Members, Tag) = (kind, location, text, items, members, tag);
         foreach (var child in items.Concat(members.Select(member => member.Value)))

@@ -51,7 +51,8 @@ internal sealed class YamlReader
             throw new DevContainerFileException(
                 new(file, LineOf(failure, text.Split('\n'))), "not valid YAML", "correct it there; often it is a tab, or an indentation");
         }
-        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception failure) when (failure is
+            ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             // What the library does not take for an error of the text.
             throw new DevContainerFileException(new(file, 0), "not valid YAML", Advice);
@@ -87,7 +88,7 @@ internal sealed class YamlReader
 
     private YamlNode Value(int depth)
     {
-        var here = At(events.Current!);
+        var here = At(events.Current);
         if (depth > MaxDepth)
         {
             throw TooDeep(here);
@@ -99,7 +100,8 @@ internal sealed class YamlReader
                 ?? throw new DevContainerFileException(here, $"the alias '{Shown(alias.Value.Value)}' has no anchor before it", Advice);
         }
 
-        var start = (NodeEvent)events.Current!;
+        // Of some texts the library makes events that do not fit together.
+        var start = events.Current as NodeEvent ?? throw new DevContainerFileException(here, "not valid YAML", Advice);
         var tag = start.Tag.IsEmpty ? null : start.Tag.IsNonSpecific ? "!" : start.Tag.Value;
         var node = start switch
         {
@@ -109,7 +111,8 @@ internal sealed class YamlReader
         };
         if (node.Size > MaxSize)
         {
-            throw new DevContainerFileException(here, $"with its aliases this is over {MaxSize} values", "nobody needs that; is this the right file?");
+            throw new DevContainerFileException(
+                here, $"with its aliases this is over {MaxSize} values", "nobody needs that; is this the right file?");
         }
 
         if (depth + node.Depth > 2 * MaxDepth)
@@ -147,7 +150,7 @@ internal sealed class YamlReader
         List<YamlNode> merged = [];
         while (events.MoveNext() && events.Current is not MappingEnd)
         {
-            var at = At(events.Current!);
+            var at = At(events.Current);
             var name = Value(depth + 1);
             events.MoveNext();
             var value = Value(depth + 1);
@@ -175,7 +178,7 @@ internal sealed class YamlReader
         return YamlNode.OfMembers([.. own.Values], here, tag);
     }
 
-    private SourceLocation At(ParsingEvent parsed) => new(file, (int)parsed.Start.Line);
+    private SourceLocation At(ParsingEvent? parsed) => new(file, (int)(parsed?.Start.Line ?? 0));
 
     private static DevContainerFileException TooDeep(SourceLocation here) =>
         new(here, $"values are nested over {MaxDepth} levels deep", "nobody needs that; is this the right file?");

@@ -47,7 +47,25 @@ internal sealed class DockerfileScan
         }
 
         scan.Add(target);
-        return scan.BaseOf(target);
+        var image = scan.BaseOf(target);
+        if (image is not null)
+        {
+            scan.CompareWithCli(image);
+        }
+
+        return image;
+    }
+
+    /// <summary>A line that is misread is told already; everything else in which the two differ is told here.</summary>
+    private void CompareWithCli(WrittenText image)
+    {
+        var text = stages.Text;
+        if (text.MisreadLines.Count == 0 && text.Escape == '\\'
+            && CliBaseImage.Of(text, settings.CliTarget, settings.CliArgs, PlatformArgs.Of(options.Platform, options.Platform)) is var found
+            && found != image.Text)
+        {
+            findings.Add(DevContainerProblems.BaseImageMisread(image, found));
+        }
     }
 
     private DockerfileStage? Target()
@@ -178,8 +196,11 @@ internal sealed class DockerfileScan
         }
     }
 
-    private string? PlatformOf(DockerfileStage stage) =>
-        (stage.Platform is null ? settings.Platform : Expand(stage.Platform).Text) is { Length: > 0 } platform && platform != options.Platform ? platform : null;
+    private string? PlatformOf(DockerfileStage stage)
+    {
+        var platform = stage.Platform is null ? settings.Platform : Expand(stage.Platform).Text;
+        return platform is not "" && platform != options.Platform ? platform : null;
+    }
 
     /// <summary>A named context stands for a stage or an image, however the image is spelt.</summary>
     private WrittenText? ContextOf(string name) =>

@@ -104,7 +104,8 @@ internal sealed class DockerfileStages
 
     private static bool IsFlag(string word) => word.StartsWith("--", StringComparison.Ordinal);
 
-    private static string? ValueOf(string word, string name) => word.StartsWith(name, StringComparison.OrdinalIgnoreCase) ? word[name.Length..] : null;
+    private static string? ValueOf(string word, string name) =>
+        word.StartsWith(name, StringComparison.OrdinalIgnoreCase) ? word[name.Length..] : null;
 
     /// <summary>Words as a shell sees them: blanks within quotes do not part them. Quotes stay.</summary>
     private static IEnumerable<string> Words(string text)

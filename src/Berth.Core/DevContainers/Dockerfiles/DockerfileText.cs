@@ -32,6 +32,8 @@ internal sealed class DockerfileText
 
     public IReadOnlyList<DockerfileInstruction> Instructions => instructions;
 
+    public IReadOnlyList<string> Lines => lines;
+
     /// <summary>The frontend that <c># syntax=</c> names.</summary>
     public WrittenText? Syntax { get; private set; }
 

@@ -40,7 +40,8 @@ public static class FeatureKey
         if (!id.AsSpan().ContainsAny('/', '\\'))
         {
             return new FeatureSource.Refused(
-                "it is no id that a registry knows, nor a path", "write a reference, such as ghcr.io/devcontainers/features/git:1, or ./ before a local one");
+                "it is no id that a registry knows, nor a path",
+                "write a reference, such as ghcr.io/devcontainers/features/git:1, or ./ before a local one");
         }
 
         // 2.
@@ -88,7 +89,8 @@ public static class FeatureKey
     private static FeatureSource.Registry? OfRegistry(string id, string? locked)
     {
         var parts = id.Split('/');
-        if (parts.Length < 2 || id is ['.', ..] || !(parts[0].Contains('.', StringComparison.Ordinal) || parts[0].StartsWith("localhost", StringComparison.Ordinal)))
+        var hasHost = parts[0].Contains('.', StringComparison.Ordinal) || parts[0].StartsWith("localhost", StringComparison.Ordinal);
+        if (parts.Length < 2 || id is ['.', ..] || !hasHost)
         {
             return null;
         }
@@ -100,7 +102,8 @@ public static class FeatureKey
         }
 
         var text = string.Join('/', parts);
-        return ImageReference.TryParse(text, out var image, out _) && ImageReference.TryParse(locked is null ? text : $"{image.FullName}@{locked}", out var asked, out _)
+        return ImageReference.TryParse(text, out var image, out _)
+            && ImageReference.TryParse(locked is null ? text : $"{image.FullName}@{locked}", out var asked, out _)
             ? new(asked)
             : null;
     }

@@ -25,7 +25,8 @@ public sealed record FeatureMetadata(
     /// <summary>The largest metadata that is read, in bytes.</summary>
     public const int MaxBytes = Jsonc.MaxBytes;
 
-    private static readonly string[] HookNames = ["onCreateCommand", "updateContentCommand", "postCreateCommand", "postStartCommand", "postAttachCommand"];
+    private static readonly string[] HookNames =
+        ["onCreateCommand", "updateContentCommand", "postCreateCommand", "postStartCommand", "postAttachCommand"];
 
     /// <param name="file">What to name in locations: the file, or the feature's reference.</param>
     /// <exception cref="DevContainerFileException">Something in it has a wrong type.</exception>
@@ -35,7 +36,7 @@ public sealed record FeatureMetadata(
         return new(
             read.Text(node, "id")?.Text,
             ConfigReader.Node(node, "version")?.Scalar,
-            [.. (read.Object(node, "dependsOn")?.Members ?? []).Select(member => new FeatureEntry(member.Name, member.Value, read.At(member.Line)))],
+            read.Features(node, "dependsOn"),
             read.Texts(node, "installsAfter"),
             read.Flag(node, "privileged"),
             read.Flag(node, "init"),
