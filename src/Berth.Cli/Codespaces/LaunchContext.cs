@@ -27,13 +27,24 @@ public sealed record LaunchContext(
 
         var secrets = LaunchSecrets.Read(surroundings, options.SecretsFile, options.RegistrySecretsInEnvironment);
         var withheld = LaunchEnvironment.Withheld(surroundings, secrets.Names);
-        var config = DevContainerConfig.Read(folder, file, new(LaunchEnvironment.WithoutSecrets(surroundings, withheld), withheld));
+        var config = ConfigOf(surroundings, folder, file, withheld);
         var engine = EngineChoice.Make(surroundings, request.Engine ?? existing?.Engine);
         var project = config.Kind == DevContainerKind.Compose ? name : null;
         return new(
             new(name, folder, file, engine.Kind, project, options) { CreatedAt = existing?.CreatedAt ?? surroundings.Clock.GetUtcNow() },
             config, secrets, engine, withheld, UsersConfig.Read(surroundings));
     }
+
+    /// <summary>The configuration alone, with the variables of this environment that are no secrets.</summary>
+    /// <exception cref="DevContainerFileException">It cannot be read.</exception>
+    public static DevContainerConfig ConfigOf(Surroundings surroundings, LaunchRequest request, LaunchSecrets secrets)
+    {
+        var folder = FullPath(request.Folder);
+        return ConfigOf(surroundings, folder, DevContainerFiles.Find(folder, request.Config), LaunchEnvironment.Withheld(surroundings, secrets.Names));
+    }
+
+    private static DevContainerConfig ConfigOf(Surroundings surroundings, string folder, string file, IReadOnlySet<string> withheld) =>
+        DevContainerConfig.Read(folder, file, new(LaunchEnvironment.WithoutSecrets(surroundings, withheld), withheld));
 
     /// <summary>The full path of a folder, with the last link followed: the same folder is the same codespace.</summary>
     public static string FullPath(string folder)

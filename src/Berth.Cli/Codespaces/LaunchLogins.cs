@@ -6,29 +6,37 @@ using Berth.Core.References;
 
 namespace Berth.Cli.Codespaces;
 
-/// <summary>
-/// The login that a client gets during a launch: the codespace's, from the agent that holds it, else the user's own. A key is exchanged by
-/// the agent alone, so that the launch and the inside share one token.
-/// </summary>
-public sealed class LaunchLogins : IKeychain
+/// <summary>The login that a client gets during a launch: the codespace's, else the user's own.</summary>
+/// <param name="given">Answers for the codespace.</param>
+public sealed class LaunchLogins(IKeychain given, IKeychain own) : IKeychain
 {
-    private readonly AgentCredentialStore agent;
-    private readonly ClientLogins own;
+    private const string ComeBack = "berth up brings it back";
 
-    public LaunchLogins(Surroundings surroundings, AgentDirectory launch)
+    /// <summary>
+    /// As the agent answers the host's helper. A key is exchanged by the agent alone, so that the launch and the inside share one token.
+    /// </summary>
+    public static LaunchLogins Of(Surroundings surroundings, AgentDirectory launch) => Of(surroundings, new AgentKeychain(launch));
+
+    /// <summary>As a keychain answers that is at hand.</summary>
+    public static LaunchLogins Of(Surroundings surroundings, IKeychain given)
     {
-        const string comeBack = "berth up brings it back";
-        agent = new(launch, comeBack);
-        var usersAgent = new AgentCredentialStore(new AgentDirectory(surroundings.RuntimeDirectory, surroundings.UserId), comeBack);
-        own = new(LoggedInRegistries.ClientOf(surroundings), (query, stop) => usersAgent.GetAsync(Asked(query), stop), surroundings.Clock);
+        var usersAgent = new AgentKeychain(new(surroundings.RuntimeDirectory, surroundings.UserId));
+        return new(given, new ClientLogins(LoggedInRegistries.ClientOf(surroundings), usersAgent.GetAsync, surroundings.Clock));
     }
 
-    public async Task<CredentialResult> GetAsync(RegistryQuery query, CancellationToken cancellationToken)
-    {
-        // The agent's client blocks: several references wait for an exchange side by side.
-        var held = await Task.Run(() => agent.GetAsync(Asked(query), cancellationToken), cancellationToken);
-        return held is CredentialResult.NotFound ? await own.GetAsync(query, cancellationToken) : held;
-    }
+    public async Task<CredentialResult> GetAsync(RegistryQuery query, CancellationToken cancellationToken) =>
+        await given.GetAsync(query, cancellationToken) is var result and not CredentialResult.NotFound
+            ? result
+            : await own.GetAsync(query, cancellationToken);
 
-    private static string Asked(RegistryQuery query) => query.Path is null ? query.Registry.DockerConfigKey : $"{query.Registry}/{query.Path}";
+    private sealed class AgentKeychain(AgentDirectory directory) : IKeychain
+    {
+        private readonly AgentCredentialStore agent = new(directory, ComeBack);
+
+        /// <remarks>The agent's client blocks: several references wait for an exchange side by side.</remarks>
+        public Task<CredentialResult> GetAsync(RegistryQuery query, CancellationToken cancellationToken) =>
+            Task.Run(() => agent.GetAsync(Asked(query), cancellationToken), cancellationToken);
+
+        private static string Asked(RegistryQuery query) => query.Path is null ? query.Registry.DockerConfigKey : $"{query.Registry}/{query.Path}";
+    }
 }

@@ -1,5 +1,5 @@
-using Berth.Cli.Agent;
 using Berth.Cli.Engines;
+using Berth.Core.Credentials;
 using Berth.Core.DevContainers;
 using Berth.Core.DevContainers.HostAccess;
 using Berth.Core.Diagnosis;
@@ -16,13 +16,14 @@ public sealed class LaunchPreflight : IDisposable
     private readonly RegistryHttp http;
     private readonly PreflightSession session;
 
-    /// <param name="sets">As the agent serves them.</param>
-    public LaunchPreflight(Surroundings surroundings, CodespaceDirectory directory, RegistrySecretSets sets, IReadOnlyList<AllowedRealm> realms)
+    /// <param name="logins">Answers as clients will be answered.</param>
+    /// <param name="sets">Those that they come from.</param>
+    public LaunchPreflight(Surroundings surroundings, IKeychain logins, RegistrySecretSets sets, IReadOnlyList<AllowedRealm> realms)
     {
         var network = new RegistryNetwork();
         http = new(new RegistryTrust(RegistryAuthorities.Folders(surroundings), surroundings.Clock), network, HttpClient.DefaultProxy, surroundings.Clock);
         session = new(
-            http, network, new RealmRule(realms), new LaunchLogins(surroundings, directory.Launch), sets,
+            http, network, new RealmRule(realms), logins, sets,
             new AwsProbe(sets, new Keychains(surroundings).Ecr, surroundings.Clock), HostPlatform.Current, ProbeLimits.Default);
     }
 
@@ -30,6 +31,10 @@ public sealed class LaunchPreflight : IDisposable
     public Task<PreflightReport> CheckAsync(
         IReadOnlyList<DevContainerReference> references, LocalEngine engine, IProgress<PreflightProgress>? progress, CancellationToken cancellationToken) =>
         new PreflightCheck(session).RunAsync(references, engine.ImagesAsync, progress, cancellationToken);
+
+    /// <summary>Reads the features alone, and what they depend on.</summary>
+    public Task<FeatureResolution> ResolveAsync(IReadOnlyList<DevContainerReference> references, CancellationToken cancellationToken) =>
+        new FeatureResolver(session).ResolveAsync(references, cancellationToken);
 
     /// <summary>How the features, and the image that the dev container stands on, open the host.</summary>
     public async Task<IReadOnlyList<HostOpening>> OpeningsAsync(WrittenText? baseImage, FeatureResolution features, CancellationToken cancellationToken)

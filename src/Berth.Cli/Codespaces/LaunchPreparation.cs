@@ -1,5 +1,4 @@
 using Berth.Cli.Agent;
-using Berth.Cli.Commands;
 using Berth.Cli.Engines;
 using Berth.Core.Credentials;
 using Berth.Core.DevContainers;
@@ -37,7 +36,7 @@ internal sealed class LaunchPreparation(Surroundings surroundings, LaunchRequest
         }
 
         // 2.
-        var preflight = new LaunchPreflight(surroundings, directory, sets, [.. request.AllowedRealms.Select(DoctorCommand.ParseRealm)]);
+        var preflight = new LaunchPreflight(surroundings, LaunchLogins.Of(surroundings, directory.Launch), sets, request.Realms);
         Task<PreflightReport> CheckAsync(CancellationToken stop) => preflight.CheckAsync(scan.References, engine, answer.Progress, stop);
         var report = skipsCheck ? null : await CheckAsync(cancellationToken);
         if (report is { HasErrors: true } && !request.SkipsPreflight)

@@ -1,4 +1,5 @@
 using Berth.Cli.Engines;
+using Berth.Core.Tokens;
 
 namespace Berth.Cli.Codespaces;
 
@@ -25,6 +26,6 @@ public sealed record LaunchRequest(string Folder, string? Config, EngineKind? En
     /// <summary>Whether there must be a container already: a start.</summary>
     public bool ExpectsContainer { get; init; }
 
-    /// <summary>Registries whose token service may be on another host: <c>REGISTRY=HOST</c>.</summary>
-    public IReadOnlyList<string> AllowedRealms { get; init; } = [];
+    /// <summary>Registries whose token service may be on another host.</summary>
+    public IReadOnlyList<AllowedRealm> Realms { get; init; } = [];
 }

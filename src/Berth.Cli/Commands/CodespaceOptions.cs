@@ -53,7 +53,7 @@ internal sealed class CodespaceOptions
     {
         IsTrusted = parsed.GetValue(Trust),
         SkipsPreflight = parsed.GetValue(NoPreflight),
-        AllowedRealms = parsed.GetValue(AllowRealm) ?? [],
+        Realms = [.. (parsed.GetValue(AllowRealm) ?? []).Select(DoctorCommand.ParseRealm)],
         Json = parsed.GetValue(Json),
     };
 

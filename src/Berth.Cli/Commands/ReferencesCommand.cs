@@ -1,6 +1,11 @@
 using System.CommandLine;
+using Berth.Cli.Codespaces;
+using Berth.Cli.Engines;
 using Berth.Core.DevContainers;
 using Berth.Core.DevContainers.Features;
+using Berth.Core.Diagnosis;
+using Berth.Core.Preflight;
+using Berth.Core.Problems;
 using Berth.Core.References;
 
 namespace Berth.Cli.Commands;
@@ -10,35 +15,49 @@ internal static class ReferencesCommand
 {
     public static Command Of(Surroundings surroundings)
     {
-        var folder = GivenDevContainer.Folder();
-        var config = GivenDevContainer.ConfigOption();
-        var engine = GivenDevContainer.EngineOption();
-        var json = JsonAnswer.Option();
-        var command = new Command("references", "List everything that a dev container pulls, and where that is written") { folder, config, engine, json };
-        command.SetAction(parsed =>
+        var options = new CodespaceOptions();
+        var offline = new Option<bool>("--offline") { Description = "Ask no registry: what features depend on is then not known" };
+        var command = new Command("references", "List everything that a dev container pulls, and where that is written")
         {
-            var options = GivenDevContainer.OptionsOf(surroundings, parsed.GetValue(engine));
-            var container = GivenDevContainer.Read(surroundings, parsed.GetValue(folder)!, parsed.GetValue(config));
-            var scan = DevContainerScan.Read(container, options);
-            var references = References(scan);
-            if (parsed.GetValue(json))
+            options.Folder, options.Config, options.Engine, options.SecretsFile, options.AllowRealm, offline, options.Json,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var request = options.Request(parsed);
+            var secrets = LaunchSecrets.Read(surroundings, request.Options.SecretsFile, withPasswords: false);
+            var config = LaunchContext.ConfigOf(surroundings, request, secrets);
+            var scan = DevContainerScan.Read(config, new(EngineChoice.KindFor(surroundings, request.Engine).AsCore, HostPlatform.Current));
+            var features = parsed.GetValue(offline) ? FeatureResolution.None : await ResolveAsync(surroundings, request, secrets, scan, cancellationToken);
+            IReadOnlyList<DevContainerReference> references = [.. scan.References, .. features.References];
+            Problem[] problems = [.. scan.Problems, .. features.Problems];
+            if (request.Json)
             {
-                Write(surroundings, references, scan);
+                Write(surroundings, references, problems);
             }
             else
             {
-                Print(surroundings, references, scan);
+                Print(surroundings, references, problems);
+                if (parsed.GetValue(offline) && scan.Features.Any(feature => feature.Source is FeatureSource.Registry))
+                {
+                    surroundings.Error.Line("berth: what features depend on only their registries know, and none was asked");
+                }
             }
 
-            return (int)Outcome.Of(scan.Problems);
+            return (int)Outcome.Of(problems);
         });
         return command;
     }
 
-    /// <summary>What the files tell. What features of registries depend on, only their registries know.</summary>
-    private static IReadOnlyList<DevContainerReference> References(ScanResult scan) => scan.References;
+    /// <summary>What the features of registries depend on.</summary>
+    private static async Task<FeatureResolution> ResolveAsync(
+        Surroundings surroundings, LaunchRequest request, LaunchSecrets secrets, ScanResult scan, CancellationToken cancellationToken)
+    {
+        var keychain = new Keychains(surroundings).Of(secrets.Sets);
+        using var preflight = new LaunchPreflight(surroundings, LaunchLogins.Of(surroundings, keychain), secrets.Sets, request.Realms);
+        return await preflight.ResolveAsync(scan.References, cancellationToken);
+    }
 
-    private static void Print(Surroundings surroundings, IReadOnlyList<DevContainerReference> references, ScanResult scan)
+    private static void Print(Surroundings surroundings, IReadOnlyList<DevContainerReference> references, IReadOnlyList<Problem> problems)
     {
         var table = new Table("USE", "REFERENCE", "WHERE", "VIA");
         foreach (var reference in references)
@@ -55,14 +74,9 @@ internal static class ReferencesCommand
             surroundings.Error.Line("berth: it pulls nothing");
         }
 
-        foreach (var problem in scan.Problems)
+        foreach (var problem in problems)
         {
             surroundings.Error.Problem(problem);
-        }
-
-        if (scan.Features.Any(feature => feature.Source is FeatureSource.Registry))
-        {
-            surroundings.Error.Line("berth: what features depend on is asked of their registries at the launch, and is not listed here");
         }
     }
 
@@ -93,7 +107,7 @@ internal static class ReferencesCommand
         _ => "feature order",
     };
 
-    private static void Write(Surroundings surroundings, IReadOnlyList<DevContainerReference> references, ScanResult scan) => JsonAnswer.Write(surroundings.Out, json =>
+    private static void Write(Surroundings surroundings, IReadOnlyList<DevContainerReference> references, IReadOnlyList<Problem> problems) => JsonAnswer.Write(surroundings.Out, json =>
     {
         json.WriteStartArray("references"u8);
         foreach (var reference in references)
@@ -115,7 +129,7 @@ internal static class ReferencesCommand
         }
 
         json.WriteEndArray();
-        JsonAnswer.WriteProblems(json, scan.Problems);
+        JsonAnswer.WriteProblems(json, problems);
     });
 
     private static string NameOf(ReferenceUse use) => $"{char.ToLowerInvariant(use.ToString()[0])}{use.ToString()[1..]}";

@@ -26,6 +26,20 @@ public sealed record EngineChoice(EngineKind Kind, string Program, string? Docke
         _ => throw new MisusedException("neither podman nor docker is installed", "install one of them; on Debian and Ubuntu: apt-get install podman"),
     };
 
+    /// <summary>The one that would be used; podman where none can be.</summary>
+    public static EngineKind KindFor(Surroundings surroundings, EngineKind? asked)
+    {
+        try
+        {
+            return asked ?? Make(surroundings, null).Kind;
+        }
+        catch (MisusedException)
+        {
+            // Nothing is launched: what is said of files holds for either, but for a few words.
+            return EngineKind.Podman;
+        }
+    }
+
     private static EngineChoice? Podman(Surroundings surroundings)
     {
         if (SearchPath.Find(surroundings, "podman") is not { } program)
