@@ -27,6 +27,7 @@ internal static partial class EnvironmentCommand
         {CredentialHelperProtocol.Usage(programName)}
                {programName} env -- COMMAND [ARGUMENT]...    starts a command with the codespace's variables
                {programName} env --shell                     prints them for a shell to evaluate
+               {programName} config                          puts the client configuration onto its tmpfs, where it is missing
         """;
 
     /// <returns>The exit code; a command that starts takes this process's place.</returns>

@@ -9,8 +9,14 @@ const string Mounted = "/run/berth";
 
 var beside = new AgentDirectory(Path.GetDirectoryName(Environment.ProcessPath) ?? Mounted, owner: null);
 var directory = File.Exists(beside.Socket) || File.Exists(beside.RegistriesFile) ? beside : new AgentDirectory(Mounted, owner: null);
+if (args is ["config"])
+{
+    return ClientConfiguration.Run(directory);
+}
+
 if (args is ["env", ..])
 {
+    ClientConfiguration.Put(directory);
     return EnvironmentCommand.Run(Name, directory, args);
 }
 
