@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a tiny image, busybox and nothing else, as an OCI layout, without any registry or engine.
+# Makes a tiny image, busybox and a greeting, as an OCI layout, without any registry or engine.
 # Usage: make-image.sh FOLDER    the image is then oci:FOLDER:1
 set -euo pipefail
 folder=$1
@@ -22,6 +22,7 @@ for applet in sh cat echo ls sleep mkdir; do
     ln -s busybox "$work/root/bin/$applet"
 done
 echo 'root:x:0:0:root:/:/bin/sh' >"$work/root/etc/passwd"
+echo 'hello from a private registry' >"$work/root/hello.txt"
 tar -C "$work/root" --sort=name --mtime=@0 --owner=0 --group=0 -cf "$work/layer.tar" .
 read -r layer layer_size < <(blob "$work/layer.tar"; echo)
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes an image that a dev container can stand on, out of programs of this machine, without any registry or engine: a shell, busybox,
-# skopeo, the docker client, the libraries these need, the usual authorities, and the users root and vscode (1000).
+# skopeo, the docker client where it is installed, the libraries these need, the usual authorities, and the users root and vscode (1000).
 # Usage: make-workspace-image.sh FOLDER [--label KEY=VALUE]... [--program NAME]...    the image is then dir:FOLDER
 # A label devcontainer.metadata says what every dev container on top of it gets; the manifest is docker's, where the Dev Containers CLI finds it.
 set -euo pipefail
@@ -13,7 +13,8 @@ json() {
 
 folder=${1:?a folder is needed, see the first lines of this file}
 shift
-labels=() programs=(bash skopeo docker)
+labels=() programs=(bash skopeo)
+[ ! -x /usr/bin/docker ] || programs+=(docker)
 while [ $# -gt 0 ]; do
     case $1 in
         --label) labels+=("$(json "${2%%=*}"):$(json "${2#*=}")") ;;
