@@ -45,7 +45,7 @@ public sealed class CodespaceDelivery(Surroundings surroundings, string name, Co
             .ToList();
         foreach (var (registry, pem) in authorities)
         {
-            files.WriteInside($"certs.d/{registry.ApiHost}/ca.crt", System.Text.Encoding.UTF8.GetBytes(pem));
+            files.WriteInside($"{CodespaceFiles.Certificates}/{registry.ApiHost}/ca.crt", System.Text.Encoding.UTF8.GetBytes(pem));
         }
 
         // 2. The launch.
@@ -53,7 +53,7 @@ public sealed class CodespaceDelivery(Surroundings surroundings, string name, Co
         WriteAuthorities(authorities.Select(one => one.Pem));
 
         // 3. The configuration.
-        var mounts = Mounts(authorities.Select(one => one.Registry));
+        var mounts = Mounts(config);
         files.WriteForLaunch("devcontainer.json", config.Kind == DevContainerKind.Compose
             ? OverrideConfiguration.Write(config.Root, ForCompose(config, project!, mounts), [.. config.ComposeFiles.Select(file => file.Text)])
             : OverrideConfiguration.Write(config.Root, ForContainer(config, mounts), []));
@@ -105,13 +105,18 @@ public sealed class CodespaceDelivery(Surroundings surroundings, string name, Co
         engine.Kind == EngineKind.Podman && surroundings.UserId == 0
         && !config.RunArgs.Any(argument => argument.Text.StartsWith("--userns", StringComparison.Ordinal));
 
-    private List<ReadOnlyMount> Mounts(IEnumerable<RegistryHost> withAuthority) =>
+    /// <summary>Where the repository mounts something itself, that stays.</summary>
+    private IReadOnlyList<ReadOnlyMount> Mounts(DevContainerConfig config) => [.. Mounts().Where(mount => !config.Mounts.Any(theirs => IsAt(theirs, mount.Target)))];
+
+    private static bool IsAt(ConfigNode mount, string target) =>
+        mount["target"]?.Text == target || (mount.Text ?? "").Split(',').Any(field => field.Split('=') is [_, var value] && value == target);
+
+    private List<ReadOnlyMount> Mounts() =>
     [
         new(files.Inside, CodespaceFiles.Mounted),
         new(Path.Combine(files.Inside, StaticHelper.Name), CodespaceFiles.MountedHelper),
         new(Path.Combine(files.Inside, "profile.sh"), "/etc/profile.d/berth.sh"),
-        .. withAuthority.Select(registry => new ReadOnlyMount(
-            Path.Combine(files.Inside, "certs.d", registry.ApiHost), $"/etc/docker/certs.d/{registry.ApiHost}")),
+        new(Path.Combine(files.Inside, CodespaceFiles.Certificates), "/etc/docker/certs.d"),
     ];
 
     /// <summary>Plugins of the docker client are found beside its configuration; the user's stay where they are.</summary>

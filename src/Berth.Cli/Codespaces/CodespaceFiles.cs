@@ -18,6 +18,9 @@ public sealed class CodespaceFiles(Surroundings surroundings, string name)
     /// <summary>The static helper where every program of the container finds it.</summary>
     public const string MountedHelper = "/usr/local/bin/docker-credential-berth";
 
+    /// <summary>Below <see cref="Inside"/>: a folder for each registry with an authority of its own. Mounted as a whole, so that new ones appear.</summary>
+    public const string Certificates = "certs.d";
+
     public string Path { get; } = System.IO.Path.Combine(surroundings.RuntimeDirectory, "codespaces", name);
 
     public string Launch => System.IO.Path.Combine(Path, "launch");
@@ -36,6 +39,7 @@ public sealed class CodespaceFiles(Surroundings surroundings, string name)
         // Everybody inside may read what is in it; outside nobody gets this far. What the tmpfs is mounted on tells runc its mode.
         MakeOpen(Inside, "755");
         MakeOpen(System.IO.Path.Combine(Inside, "docker"), "777");
+        MakeOpen(System.IO.Path.Combine(Inside, Certificates), "755");
     }
 
     public void Remove()

@@ -71,7 +71,7 @@ public sealed class Ending(Surroundings surroundings)
     internal LocalEngine EngineOf(Codespace codespace)
     {
         var choice = EngineChoice.Make(surroundings, codespace.Engine);
-        var environment = LaunchEnvironment.WithoutSecrets(surroundings, LaunchEnvironment.Withheld(surroundings, []));
+        var environment = LaunchEnvironment.WithoutSecrets(surroundings, LaunchEnvironment.WithheldFrom(surroundings, codespace));
         if (choice.DockerHost is { } host)
         {
             environment["DOCKER_HOST"] = host;

@@ -117,7 +117,7 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
     private async Task TellFailureAsync(DevContainersResult result, LaunchLog log, PreflightReport? report, Func<Task<PreflightReport>> recheck)
     {
         var isPull = log.FailedCommand is null && scan.References.Count > 0;
-        if (isPull && (report is null || request.SkipsPreflight))
+        if (isPull && report is null)
         {
             Tell([.. (await recheck()).Problems.Where(problem => problem.Severity == Severity.Error)]);
         }

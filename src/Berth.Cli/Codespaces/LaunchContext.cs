@@ -28,6 +28,12 @@ public sealed record LaunchContext(
         var secrets = LaunchSecrets.Read(surroundings, options.SecretsFile, options.RegistrySecretsInEnvironment);
         var withheld = LaunchEnvironment.Withheld(surroundings, secrets.Names);
         var config = ConfigOf(surroundings, folder, file, withheld);
+        if (existing is not null && request.Engine is { } other && other != existing.Engine)
+        {
+            throw new MisusedException(
+                $"{name} was launched with {existing.Engine.Word}, and {other.Word} does not know its containers", "berth down first, then launch it anew");
+        }
+
         var engine = EngineChoice.Make(surroundings, request.Engine ?? existing?.Engine);
         var project = config.Kind == DevContainerKind.Compose ? name : null;
         return new(

@@ -25,6 +25,15 @@ public static class LaunchEnvironment
         return surroundings.Environment.Keys.Where(name => given.Contains(name) || IsRegistrySecret(name)).ToHashSet();
     }
 
+    /// <summary>The same for a codespace that was launched: its secrets file may be gone, and then only names tell.</summary>
+    public static IReadOnlySet<string> WithheldFrom(Surroundings surroundings, Codespace codespace)
+    {
+        var names = codespace.Options.SecretsFile is { } file && SecretsFile.Open(file) is SecretsFileResult.Read(var layer, _)
+            ? layer.Entries.Select(entry => entry.Name)
+            : [];
+        return Withheld(surroundings, names);
+    }
+
     /// <summary>This environment without secrets: what <c>${localEnv:…}</c> sees.</summary>
     public static Dictionary<string, string> WithoutSecrets(Surroundings surroundings, IReadOnlySet<string> withheld) =>
         new(surroundings.Environment.Where(variable => !withheld.Contains(variable.Key) && variable.Key is not ("DOCKER_AUTH_CONFIG" or "DEVCONTAINERS_OCI_AUTH")));

@@ -38,22 +38,26 @@ internal sealed class LaunchPreparation(Surroundings surroundings, LaunchRequest
         // 2.
         var preflight = new LaunchPreflight(surroundings, LaunchLogins.Of(surroundings, directory.Launch), sets, request.Realms);
         Task<PreflightReport> CheckAsync(CancellationToken stop) => preflight.CheckAsync(scan.References, engine, answer.Progress, stop);
-        var report = skipsCheck ? null : await CheckAsync(cancellationToken);
-        if (report is { HasErrors: true } && !request.SkipsPreflight)
+        var report = skipsCheck || request.SkipsPreflight ? null : await CheckAsync(cancellationToken);
+        if (report is { HasErrors: true })
         {
             answer.TellFailedPreflight(report);
             preflight.Dispose();
             return null;
         }
 
-        if (report is not null && !request.SkipsPreflight)
+        if (report is not null)
         {
             answer.TellPreflight(report);
         }
+        else if (!skipsCheck && !request.IsTrusted && !request.Json)
+        {
+            surroundings.Error.Line("berth: no registry was asked, so what features and the base image open on this host is not known");
+        }
 
         // 3.
-        var all = report is null ? openings : [.. openings, .. await preflight.OpeningsAsync(scan.BaseImage, report.Features, cancellationToken)];
-        if (!await new TrustQuestion(surroundings).AskAsync(context.Config, all, request.IsTrusted, cancellationToken))
+        var brought = report is null ? [] : await preflight.OpeningsAsync(scan.BaseImage, report.Features, cancellationToken);
+        if (!await new TrustQuestion(surroundings).AskAsync(context.Config, openings, brought, request.IsTrusted, cancellationToken))
         {
             preflight.Dispose();
             return null;

@@ -41,9 +41,13 @@ public sealed record LaunchSecrets(RegistrySecretSets Sets, IReadOnlySet<string>
         ? part is RegistrySecretPart.Server or RegistrySecretPart.User
         : !name.Contains("CONTAINER_REGISTRY", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>SERVER and USER are shown everywhere; a short value is part of too many words.</summary>
-    private static bool IsSecret(SecretEntry entry) =>
-        entry.Value.Length >= 6 && RegistrySecretName.Read(entry.Name) is not { Part: RegistrySecretPart.Server or RegistrySecretPart.User };
+    /// <summary>SERVER and USER are shown everywhere; a short value of something else is part of too many words.</summary>
+    private static bool IsSecret(SecretEntry entry) => RegistrySecretName.Read(entry.Name) switch
+    {
+        { Part: RegistrySecretPart.Server or RegistrySecretPart.User } => false,
+        not null => true,
+        null => entry.Value.Length >= 6,
+    };
 
     private static SecretText BasicOf(RegistrySecretSet set) =>
         new(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{set.User}:{set.Password.Reveal()}")));

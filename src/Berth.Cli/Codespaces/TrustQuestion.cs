@@ -6,21 +6,34 @@ namespace Berth.Cli.Codespaces;
 /// <summary>Says what of a dev container runs on its host or opens it, and asks.</summary>
 public sealed class TrustQuestion(Surroundings surroundings)
 {
+    private readonly TrustStore store = new(surroundings);
+
     /// <summary>Whether the launch may go on. Where there is nobody to ask, the answer is no, with the way to a yes.</summary>
+    /// <param name="openings">What the files open.</param>
+    /// <param name="brought">What features and images bring along; a start does not look for it again.</param>
     /// <param name="isTrusted">Whether the user said so beforehand.</param>
-    public async Task<bool> AskAsync(DevContainerConfig config, IReadOnlyList<HostOpening> openings, bool isTrusted, CancellationToken cancellationToken)
+    public async Task<bool> AskAsync(
+        DevContainerConfig config, IReadOnlyList<HostOpening> openings, IReadOnlyList<HostOpening> brought, bool isTrusted, CancellationToken cancellationToken)
     {
-        var store = new TrustStore(surroundings);
-        if (openings.Count == 0 || isTrusted)
+        IReadOnlyList<HostOpening> all = [.. openings, .. brought];
+        if (all.Count == 0 || store.Knows(TrustStore.ContentOf(config, all)))
         {
             return true;
         }
 
-        var content = TrustStore.ContentOf(config, openings);
-        if (store.Knows(content))
+        if (isTrusted || await AsksAsync(config, all, cancellationToken))
         {
+            // Who agrees to all of it agrees to the part of it that a start asks about.
+            store.Add(TrustStore.ContentOf(config, all), config.Folder);
+            store.Add(TrustStore.ContentOf(config, openings), config.Folder);
             return true;
         }
+
+        return false;
+    }
+
+    private async Task<bool> AsksAsync(DevContainerConfig config, IReadOnlyList<HostOpening> openings, CancellationToken cancellationToken)
+    {
 
         surroundings.Error.Line($"{config.File} asks for more than a container of its own:");
         foreach (var opening in openings)
@@ -42,7 +55,6 @@ public sealed class TrustQuestion(Surroundings surroundings)
             return false;
         }
 
-        store.Add(content, config.Folder);
         return true;
     }
 

@@ -21,6 +21,11 @@ public sealed class TrustStore(Surroundings surroundings)
 
     public void Add(string content, string folder)
     {
+        if (Knows(content))
+        {
+            return;
+        }
+
         Directory.CreateDirectory(surroundings.StateDirectory, PrivateDirectory.Mode);
         using var file = new StreamWriter(new FileStream(FilePath, new FileStreamOptions
         {

@@ -40,7 +40,7 @@ internal static class ExecCommand
 
         var files = new CodespaceFiles(surroundings, codespace.Name);
         var engine = EngineChoice.Make(surroundings, codespace.Engine);
-        var environment = LaunchEnvironment.Of(surroundings, LaunchEnvironment.Withheld(surroundings, []), files, engine, codespace.ComposeProject);
+        var environment = LaunchEnvironment.Of(surroundings, LaunchEnvironment.WithheldFrom(surroundings, codespace), files, engine, codespace.ComposeProject);
         return await new DevContainersCli(cli, engine, environment).ExecAsync(
             [
                 "--workspace-folder", codespace.Folder, "--config", codespace.ConfigFile, .. CodespaceDelivery.Wrapper, .. words.Length == 0 ? Shell : words,

@@ -46,6 +46,15 @@ public sealed class Trust_question : IDisposable
     }
 
     [Fact]
+    public async Task Remembers_what_was_trusted_beforehand_for_the_next_start()
+    {
+        const string config = "{ \"image\": \"a\", \"privileged\": true }";
+
+        Assert.True(await AskAsync(config, answer: null, isTrusted: true));
+        Assert.True(await AskAsync(config, answer: null));
+    }
+
+    [Fact]
     public async Task Remembers_no_more_than_was_shown()
     {
         Assert.True(await AskAsync("{ \"image\": \"a\", \"privileged\": true }", "y"));
@@ -61,12 +70,13 @@ public sealed class Trust_question : IDisposable
     }
 
     /// <param name="answer">What the person at the terminal says; null where there is no terminal.</param>
-    private Task<bool> AskAsync(string text, string? answer)
+    /// <param name="isTrusted">Whether it was said beforehand.</param>
+    private Task<bool> AskAsync(string text, string? answer, bool isTrusted = false)
     {
         script.Write("repository/.devcontainer/devcontainer.json", text);
         var repository = Path.Combine(script.Home, "repository");
         var config = DevContainerConfig.Read(repository, DevContainerFiles.Find(repository), new(new Dictionary<string, string>(), new HashSet<string>()));
         var surroundings = script.Surroundings(answer + "\n") with { IsInteractive = answer is not null, Error = new(told, hasColours: false) };
-        return new TrustQuestion(surroundings).AskAsync(config, HostAccessFindings.Of(config), isTrusted: false, CancellationToken.None);
+        return new TrustQuestion(surroundings).AskAsync(config, HostAccessFindings.Of(config), [], isTrusted, CancellationToken.None);
     }
 }
