@@ -18,9 +18,9 @@ internal static class ClientConfiguration
     {
         var source = Path.Combine(directory.Path, "config.json");
         var target = Path.Combine(directory.Path, "docker", "config.json");
-        if (File.Exists(target))
+        if (File.Exists(target) || !File.Exists(source))
         {
-            return true;
+            return File.Exists(target);
         }
 
         var next = $"{target}.{Environment.ProcessId}";
@@ -33,9 +33,21 @@ internal static class ClientConfiguration
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // No codespace of this kind, or another process was first.
-            File.Delete(next);
+            // Another process was first, or this one may not write there.
+            Remove(next);
             return File.Exists(target);
+        }
+    }
+
+    private static void Remove(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It was never made.
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class Plain_devcontainer_up(RealRegistries registries, RealEcr ecr
 
         var run = await host.UpAsync(repository!.Path, ExampleRepository.WithCompose, CancellationToken);
 
-        Assert.Matches("unauthorized|no basic auth credentials", run.Failed().Words);
+        Assert.Matches("unauthorized|no basic auth credentials|access denied", run.Failed().Words);
     }
 
     [Theory]

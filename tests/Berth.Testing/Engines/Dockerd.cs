@@ -43,6 +43,8 @@ public sealed class Dockerd : IAsyncDisposable
         if (program is not null)
         {
             await program.DisposeAsync();
+            await ProgramRun.OfAsync(
+                "/bin/umount", [folder["exec", "netns", "default"]], ProgramEnvironment.Bare(folder.Path), CancellationToken.None);
         }
 
         folder.Dispose();
