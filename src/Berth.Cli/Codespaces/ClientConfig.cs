@@ -9,8 +9,8 @@ public static class ClientConfig
 {
     private const string Helper = "berth";
 
-    /// <summary>Members of a user's own configuration that a launch goes on with: none of them holds a login.</summary>
-    private static readonly string[] Carried = ["cliPluginsExtraDirs", "plugins", "features"];
+    /// <summary>Members of a user's own configuration that a launch goes on with; not one with the login of a proxy in it.</summary>
+    private static readonly string[] Carried = ["cliPluginsExtraDirs", "plugins", "features", "proxies"];
 
     /// <summary>For the launch: an entry for each registry. No <c>credsStore</c>: podman passes over it, and others would be asked about everything.</summary>
     /// <param name="own">The user's own configuration; null where there is none.</param>
@@ -18,7 +18,7 @@ public static class ClientConfig
     {
         foreach (var name in Carried)
         {
-            if (own is { ValueKind: JsonValueKind.Object } config && config.TryGetProperty(name, out var value))
+            if (own is { ValueKind: JsonValueKind.Object } config && config.TryGetProperty(name, out var value) && !value.GetRawText().Contains('@'))
             {
                 json.WritePropertyName(name);
                 value.WriteTo(json);

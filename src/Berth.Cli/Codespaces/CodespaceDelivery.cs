@@ -114,7 +114,14 @@ public sealed class CodespaceDelivery(Surroundings surroundings, string name, Co
     private List<ReadOnlyMount> Mounts() =>
     [
         new(files.Inside, CodespaceFiles.Mounted),
-        new(Path.Combine(files.Inside, StaticHelper.Name), CodespaceFiles.MountedHelper),
+        .. files.MayRunPrograms
+            ? [new(Path.Combine(files.Inside, StaticHelper.Name), CodespaceFiles.MountedHelper)]
+            : (ReadOnlyMount[])
+            [
+                // No program may run from where the directory lies: the installed one appears in its places.
+                new(Path.GetFullPath(StaticHelper.Find(surroundings)), $"{CodespaceFiles.Mounted}/{StaticHelper.Name}"),
+                new(Path.GetFullPath(StaticHelper.Find(surroundings)), CodespaceFiles.MountedHelper),
+            ],
         new(Path.Combine(files.Inside, "profile.sh"), "/etc/profile.d/berth.sh"),
         new(Path.Combine(files.Inside, CodespaceFiles.Certificates), "/etc/docker/certs.d"),
     ];

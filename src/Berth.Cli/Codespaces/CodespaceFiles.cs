@@ -27,6 +27,18 @@ public sealed class CodespaceFiles(Surroundings surroundings, string name)
 
     public string Inside => System.IO.Path.Combine(Path, "inside");
 
+    /// <summary>Whether the file system lets programs run from here: <c>/run</c> often does not.</summary>
+    public bool MayRunPrograms
+    {
+        get
+        {
+            var mount = File.ReadLines("/proc/self/mounts").Select(line => line.Split(' '))
+                .Where(fields => fields.Length > 3 && (fields[1] == "/" || Inside.StartsWith(fields[1] + "/", StringComparison.Ordinal)))
+                .MaxBy(fields => fields[1].Length);
+            return mount is null || !mount[3].Split(',').Contains("noexec");
+        }
+    }
+
     /// <summary>Makes what is missing. What is there keeps its inode: a running container has it mounted.</summary>
     /// <exception cref="IOException">A directory on the way is a link, or open to others.</exception>
     public void Make()

@@ -26,7 +26,14 @@ public sealed class ImageBuild(Surroundings surroundings, LaunchRequest request,
         ending.EndLeftovers(context.Codespace, only);
         try
         {
-            return await BuildAsync(cli, context, only, cancellationToken);
+            var outcome = await BuildAsync(cli, context, only, cancellationToken);
+            if (outcome == (int)ExitCode.Answered)
+            {
+                // Only a failure has a log that somebody reads.
+                store.Remove(context.Codespace.Name);
+            }
+
+            return outcome;
         }
         finally
         {

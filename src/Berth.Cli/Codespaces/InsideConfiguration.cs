@@ -9,7 +9,7 @@ namespace Berth.Cli.Codespaces;
 /// <remarks>Lifecycle commands put it there too, where they come first; see the static helper.</remarks>
 internal static class InsideConfiguration
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Waits in the background for the container to run, for as long as the launch takes.</summary>
     /// <returns>To be disposed when the launch has ended; null where nothing has to be done.</returns>

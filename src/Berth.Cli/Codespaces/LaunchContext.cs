@@ -1,5 +1,6 @@
 using Berth.Cli.Engines;
 using Berth.Core.DevContainers;
+using Berth.Core.References;
 
 namespace Berth.Cli.Codespaces;
 
@@ -25,8 +26,14 @@ public sealed record LaunchContext(
                 options.ForwardLogins || existing.Options.ForwardLogins);
         }
 
+        if (folder.AsSpan().ContainsAny(",\"\n"))
+        {
+            throw new MisusedException(
+                $"the path '{Printable.Text(folder, maxLength: 1000)}' has a comma, a quotation mark or a line break, which no engine mounts", "move the repository, or give the folder another name");
+        }
+
         var secrets = LaunchSecrets.Read(surroundings, options.SecretsFile, options.RegistrySecretsInEnvironment);
-        var withheld = LaunchEnvironment.Withheld(surroundings, secrets.Names);
+        var withheld = LaunchEnvironment.Withheld(surroundings, secrets.Names, secrets.Values);
         var config = ConfigOf(surroundings, folder, file, withheld);
         if (existing is not null && request.Engine is { } other && other != existing.Engine)
         {

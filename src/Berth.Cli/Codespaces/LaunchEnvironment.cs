@@ -1,6 +1,7 @@
 using Berth.Cli.Agent;
 using Berth.Cli.Engines;
 using Berth.Cli.Helper;
+using Berth.Core.Credentials;
 using Berth.Core.Secrets;
 
 namespace Berth.Cli.Codespaces;
@@ -11,6 +12,9 @@ namespace Berth.Cli.Codespaces;
 /// </summary>
 public static class LaunchEnvironment
 {
+    /// <summary>A shorter value may be in a variable by chance, in characters.</summary>
+    private const int MinValueLength = 8;
+
     /// <summary>Logins that clients prefer to every file; and where else clients would go.</summary>
     private static readonly string[] Replaced =
     [
@@ -18,11 +22,15 @@ public static class LaunchEnvironment
     ];
 
     /// <summary>The names of the environment that a dev container's content must not see.</summary>
-    /// <param name="secrets">All secrets that were given, of a file too.</param>
-    public static IReadOnlySet<string> Withheld(Surroundings surroundings, IEnumerable<string> secrets)
+    /// <param name="secrets">The names of all secrets that were given, of a file too.</param>
+    /// <param name="values">What they hold: the same under another name is no less secret.</param>
+    public static IReadOnlySet<string> Withheld(Surroundings surroundings, IEnumerable<string> secrets, IEnumerable<SecretText>? values = null)
     {
         var given = secrets.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return surroundings.Environment.Keys.Where(name => given.Contains(name) || IsRegistrySecret(name)).ToHashSet();
+        var held = (values ?? []).Where(value => value.Length >= MinValueLength).Select(value => value.Reveal()).ToHashSet();
+        return surroundings.Environment
+            .Where(variable => given.Contains(variable.Key) || IsRegistrySecret(variable.Key) || held.Contains(variable.Value))
+            .Select(variable => variable.Key).ToHashSet();
     }
 
     /// <summary>The same for a codespace that was launched: its secrets file may be gone, and then only names tell.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Berth.Core.Diagnosis;
+using Berth.Core.References;
 
 namespace Berth.Cli.Codespaces;
 
@@ -21,6 +22,9 @@ public sealed partial class LaunchLog : IDisposable
 
     /// <summary>How many lines are remembered for a failure.</summary>
     private const int MaxLast = 12;
+
+    /// <summary>How much of a line is shown and kept, in characters.</summary>
+    private const int MaxLine = 4000;
 
     /// <summary>How large the kept log may grow, in characters.</summary>
     private const long MaxLength = 64 << 20;
@@ -58,7 +62,7 @@ public sealed partial class LaunchLog : IDisposable
     public string Path { get; }
 
     /// <summary>A text of the launch, fit to be shown.</summary>
-    public string Redacted(string text) => redaction.Text(text);
+    public string Redacted(string text) => Shown(text);
 
     /// <summary>The last things that were said.</summary>
     public IReadOnlyList<string> Last
@@ -176,8 +180,8 @@ public sealed partial class LaunchLog : IDisposable
         var words = text["Run: ".Length..].Split(' ');
         var step = words switch
         {
-            [_, "pull", .., var image] => $"pulling {redaction.Text(image)}",
-            [_, "build" or "buildx", ..] => "building the image",
+            [_, "pull", .., var image] => $"pulling {Shown(image)}",
+            [_, "build", ..] or [_, "buildx", "build", ..] => "building the image",
             [var program, ..] when program.EndsWith("compose", StringComparison.Ordinal) && words.Contains("build") => "building the images of the services",
             [var program, ..] when program.EndsWith("compose", StringComparison.Ordinal) && words.Contains("up") => "starting the services",
             [_, "run", ..] => "starting the container",
@@ -193,11 +197,11 @@ public sealed partial class LaunchLog : IDisposable
     private void Progress(string name, string status, string detail)
     {
         var command = CommandName().Match(name) is { Success: true } match ? match.Value : name.TrimEnd('.');
-        var shown = redaction.Text(detail.Replace(wrapper + "/bin/sh -c ", "", StringComparison.Ordinal).Replace(wrapper, "", StringComparison.Ordinal));
+        var shown = Shown(FirstLine(detail.Replace(wrapper + "/bin/sh -c ", "", StringComparison.Ordinal).Replace(wrapper, "", StringComparison.Ordinal)));
         Keep($"{command}: {status} {shown}");
         if (status == "running")
         {
-            terminal?.Line($"berth: running {command}{(shown is "" ? "" : $": {FirstLine(shown)}")}");
+            terminal?.Line($"berth: running {command}{(shown is "" ? "" : $": {shown}")}");
         }
         else if (status == "failed")
         {
@@ -209,7 +213,7 @@ public sealed partial class LaunchLog : IDisposable
     {
         foreach (var line in text.Split('\n'))
         {
-            var plain = redaction.Text(Ansi().Replace(line[(line.TrimEnd('\r').LastIndexOf('\r') + 1)..], "").TrimEnd('\r', ' '));
+            var plain = Shown(Ansi().Replace(line[(line.TrimEnd('\r').LastIndexOf('\r') + 1)..], "").TrimEnd('\r', ' '));
             if (plain is "")
             {
                 continue;
@@ -225,11 +229,14 @@ public sealed partial class LaunchLog : IDisposable
         }
     }
 
+    /// <summary>Without secrets, and without what would steer a terminal.</summary>
+    private string Shown(string text) => Printable.Text(redaction.Text(text).Replace("\t", "    ", StringComparison.Ordinal), MaxLine);
+
     private void Keep(string text)
     {
         if ((length += text.Length) < MaxLength)
         {
-            file.WriteLine(redaction.Text(text));
+            file.WriteLine(Shown(text));
         }
     }
 
@@ -251,7 +258,7 @@ public sealed partial class LaunchLog : IDisposable
     private static string? TextOf(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]|\e\][^\a]*\a|[\x00-\x08\x0b\x0c\x0e-\x1f]")]
+    [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]|\e\][^\a\e]*(\a|\e\\)")]
     private static partial Regex Ansi();
 
     [GeneratedRegex(@"\w+Command\b")]

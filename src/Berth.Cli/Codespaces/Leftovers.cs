@@ -4,7 +4,7 @@ using Berth.Cli.Helper;
 
 namespace Berth.Cli.Codespaces;
 
-/// <summary>Ends what a killed launch left running: programs that carry its mark in their environment, or its directory in their arguments.</summary>
+/// <summary>Ends what a killed launch left running: programs that carry its mark in their environment, and podman's service of it.</summary>
 /// <remarks>
 /// Containers are not ended here: the engine knows them by their label. What keeps a container running on the host (conmon and its kin) may
 /// carry the mark too, and stays.
@@ -27,7 +27,7 @@ public static class Leftovers
         foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit)))
         {
             var id = int.Parse(Path.GetFileName(folder));
-            if (id != Environment.ProcessId && !Keepers.Contains(NameOf(folder)) && (Holds(folder, "environ", mark) || Holds(folder, "cmdline", argument)) && Kill(id))
+            if (id != Environment.ProcessId && !Keepers.Contains(NameOf(folder)) && (Holds(folder, "environ", mark) || (NameOf(folder) == "podman" && Holds(folder, "cmdline", argument))) && Kill(id))
             {
                 ended++;
             }

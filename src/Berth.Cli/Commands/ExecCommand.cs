@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Berth.Cli.Codespaces;
 using Berth.Cli.Engines;
+using Berth.Cli.Helper;
 
 namespace Berth.Cli.Commands;
 
@@ -41,6 +42,8 @@ internal static class ExecCommand
         var files = new CodespaceFiles(surroundings, codespace.Name);
         var engine = EngineChoice.Make(surroundings, codespace.Engine);
         var environment = LaunchEnvironment.Of(surroundings, LaunchEnvironment.WithheldFrom(surroundings, codespace), files, engine, codespace.ComposeProject);
+        // A command of a person's is no part of a launch, and is not ended with one.
+        environment.Remove(LaunchVariables.Directory);
         return await new DevContainersCli(cli, engine, environment).ExecAsync(
             [
                 "--workspace-folder", codespace.Folder, "--config", codespace.ConfigFile, .. CodespaceDelivery.Wrapper, .. words.Length == 0 ? Shell : words,

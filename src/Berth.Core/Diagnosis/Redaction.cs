@@ -11,6 +11,9 @@ public sealed class Redaction
     /// <summary>A secret shorter than this is part of too many words, in characters.</summary>
     private const int MinLength = 4;
 
+    /// <summary>A line shorter than this, of a secret of several, is a brace or a word of everybody's.</summary>
+    private const int MinLineLength = 8;
+
     private const string Mark = "[redacted]";
 
     private readonly List<string> secrets;
@@ -18,10 +21,18 @@ public sealed class Redaction
     public Redaction(IEnumerable<SecretText> secrets) => this.secrets =
     [
         .. from secret in secrets.Distinct()
-           where secret.Length >= MinLength
-           orderby secret.Length descending
-           select secret.Reveal(),
+           from part in Parts(secret.Reveal())
+           where part.Length >= MinLength
+           orderby part.Length descending
+           select part,
     ];
+
+    /// <summary>What shows a text line by line shows a key of several lines so too: each line of it is a secret, but for short ones.</summary>
+    private static IEnumerable<string> Parts(string secret)
+    {
+        string[] lines = secret.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
+        return lines.Length < 2 ? [secret] : [secret, .. lines.Select(line => line.Trim()).Where(line => line.Length >= MinLineLength)];
+    }
 
     /// <summary>Everything secret that a probe has sent or been given.</summary>
     internal static Redaction Of(RegistryEvidence registry)

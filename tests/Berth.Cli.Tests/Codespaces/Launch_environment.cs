@@ -23,6 +23,15 @@ public sealed class Launch_environment : IDisposable
     }
 
     [Fact]
+    public void Holds_no_secret_under_another_name()
+    {
+        script.Environment["MY_PW"] = "canary-value";
+        var surroundings = script.Surroundings();
+
+        Assert.Contains("MY_PW", LaunchEnvironment.Withheld(surroundings, [], [new("canary-value")]));
+    }
+
+    [Fact]
     public void Keeps_what_is_not_a_secret()
     {
         script.Environment["SSH_AUTH_SOCK"] = "/run/ssh";

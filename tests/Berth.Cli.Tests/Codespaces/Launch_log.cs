@@ -30,6 +30,27 @@ public sealed class Launch_log : IDisposable
     }
 
     [Fact]
+    public void Shows_no_line_of_a_secret_of_several_lines()
+    {
+        using (var log = new LaunchLog(FilePath, new([new("{\n  \"private_key\": \"canary-key\"\n}\n")]), new(shown, hasColours: false), []))
+        {
+            log.Hear(Event("raw", "{\n  \"private_key\": \"canary-key\"\n}\n"));
+        }
+
+        Assert.DoesNotContain("canary", shown.ToString() + File.ReadAllText(FilePath), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lets_nothing_steer_the_terminal()
+    {
+        Hear("""{"type":"progress","name":"Running postCreateCommand...","status":"running","stepDetail":"\u001b]0;title\u0007\u009b2Jmake"}""",
+            Event("raw", "a\u202eb\u001b[31mred\u001b[0m\tc\n"));
+
+        Assert.DoesNotContain(shown.ToString(), c => c is '\u001b' or '\u009b' or '\u0007' or '\u202e');
+        Assert.Contains("red    c", shown.ToString());
+    }
+
+    [Fact]
     public void Drops_what_traces_the_environment_inside()
     {
         Hear(Event("text", "HOME=/root", level: 1), "{\"type\":\"raw\",\"level\":1,\"text\":\"X=y\"}");

@@ -10,6 +10,10 @@ namespace Berth.Core.DevContainers.Dockerfiles;
 /// </summary>
 internal sealed class CliBaseImage
 {
+
+    /// <summary>How often a variable is looked up, all in all.</summary>
+    private const int MaxLookups = 10_000;
+
     private const int MaxDepth = 32;
 
     private const int MaxLength = 4096;
@@ -70,6 +74,8 @@ internal sealed class CliBaseImage
         stages.Add((words is [var image, ..] ? image.TrimStart('"', '\'').TrimEnd('"', '\'') : "unknown", label));
     }
 
+    private int lookups = MaxLookups;
+
     private string? Find(string? target)
     {
         var seen = new HashSet<int>();
@@ -123,6 +129,12 @@ internal sealed class CliBaseImage
 
     private string ValueOf(string name, int before, int depth)
     {
+        // Values of values of values: what grows without end is cut, as a name of a registry has an end too.
+        if (--lookups < 0)
+        {
+            return "";
+        }
+
         for (var i = before - 1; i >= 0; i--)
         {
             if (preamble[i].Name == name && (args.TryGetValue(name, out var given) ? given : preamble[i].Default) is { } value)
