@@ -1,5 +1,6 @@
 using Berth.Cli.Agent;
 using Berth.Cli.Engines;
+using Berth.Cli.Processes;
 
 namespace Berth.Cli.Codespaces;
 
@@ -21,8 +22,34 @@ public sealed class Ending(Surroundings surroundings)
     {
         var codespace = FoundCodespaces.One(surroundings, folder, config);
         using var only = LaunchLock.Take(store, codespace.Name);
-        await RemoveAsync(codespace, only, cancellationToken);
+        try
+        {
+            await RemoveAsync(codespace, only, cancellationToken);
+        }
+        catch (Exception e) when (e is MisusedException or EngineException)
+        {
+            return TellWithoutEngine(codespace, e);
+        }
+
         store.Remove(codespace.Name);
+        surroundings.Out.Line($"{codespace.Name} is gone");
+        return (int)ExitCode.Answered;
+    }
+
+    /// <summary>Its logins are gone. Where the engine is still installed its containers may be there, so the record stays for the next time.</summary>
+    private int TellWithoutEngine(Codespace codespace, Exception e)
+    {
+        var engine = codespace.Engine.Word;
+        if (SearchPath.Find(surroundings, engine) is not null)
+        {
+            surroundings.Error.Error(
+                $"the logins of {codespace.Name} are gone, but not its containers: {e.Message}", $"let {engine} answer again, then: berth down {codespace.Name}");
+            return (int)ExitCode.Refused;
+        }
+
+        new CodespaceFiles(surroundings, codespace.Name).Remove();
+        store.Remove(codespace.Name);
+        surroundings.Error.Warning($"{engine} is not installed any more; containers that it had are not removed");
         surroundings.Out.Line($"{codespace.Name} is gone");
         return (int)ExitCode.Answered;
     }
@@ -30,15 +57,15 @@ public sealed class Ending(Surroundings surroundings)
     /// <summary>Removes a codespace's containers, networks and logins; its record stays.</summary>
     internal async Task RemoveAsync(Codespace codespace, LaunchLock only, CancellationToken cancellationToken)
     {
-        var engine = EngineOf(codespace);
         EndLeftovers(codespace, only);
+        Close(codespace);
+        var engine = EngineOf(codespace);
         await engine.RemoveAsync(await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, cancellationToken), cancellationToken);
         if (codespace.ComposeProject is { } project)
         {
             await engine.RemoveNetworksAsync(project, cancellationToken);
         }
 
-        Close(codespace);
         new CodespaceFiles(surroundings, codespace.Name).Remove();
     }
 

@@ -32,7 +32,7 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         ending.EndLeftovers(codespace, only);
         var scan = DevContainerScan.Read(context.Config, new(context.Engine.Kind.AsCore, HostPlatform.Current));
         var answer = new LaunchAnswer(surroundings, request, context, scan);
-        if (answer.IsStoppedBy(context.Secrets.Sets.Problems, scan.Problems))
+        if (answer.IsStoppedBy([.. context.Secrets.Sets.Problems, .. context.SecretsNotSet], scan.Problems))
         {
             return (int)ExitCode.Refused;
         }

@@ -46,8 +46,8 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
 
             table.WriteTo(surroundings.Error);
             surroundings.Error.Error(
-                $"not launched: {failed.Count} of {report.References.Count} references cannot be pulled",
-                "put right what is told above, or try it all the same: berth up --no-preflight");
+                $"not {request.Done}: {failed.Count} of {Counted(report.References.Count)} cannot be pulled",
+                $"put right what is told above, or try it all the same: {request.Command} --no-preflight");
         }
 
         WriteIfJson("refused", null, report, []);
@@ -62,7 +62,7 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
             var local = report.References.Count(check => check.Outcome == PreflightOutcome.Local);
             var unknown = report.References.Count(check => check.Outcome == PreflightOutcome.Unknown);
             surroundings.Error.Line(
-                $"berth: checked {report.References.Count} references: {report.References.Count(check => check.Outcome == PreflightOutcome.Ready)} can be pulled"
+                $"berth: checked {Counted(report.References.Count)}: {report.References.Count(check => check.Outcome == PreflightOutcome.Ready)} can be pulled"
                 + (report.BytesToPull > 0 ? $" ({PreflightTable.Size(report.BytesToPull)}{(report.IsBytesComplete ? "" : " or more")})" : "")
                 + (local > 0 ? $", {local} only here" : "")
                 + (unknown > 0 ? $", {unknown} not known before the launch" : ""));
@@ -86,7 +86,7 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
             var codespace = context.Codespace;
             surroundings.Out.Line($"{codespace.Name} is up: user {result.RemoteUser ?? "root"} in {result.RemoteWorkspaceFolder}");
             surroundings.Out.Line($"  registries inside  {(inside.Count == 0 ? "none is given" : string.Join(", ", inside))}");
-            surroundings.Out.Line($"  enter it           berth exec{(IsHere ? "" : $" --folder {codespace.Name}")}");
+            surroundings.Out.Line($"  enter it           berth exec{Named}");
             surroundings.Out.Line($"  log                {log.Path}");
         }
 
@@ -111,7 +111,10 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
         return result.Succeeded ? ExitCode.Answered : ExitCode.Refused;
     }
 
-    private bool IsHere => Path.GetFullPath(".") == context.Codespace.Folder;
+    /// <summary>How a command is told which codespace is meant, where the current folder does not say it.</summary>
+    private string Named => Path.GetFullPath(".") == context.Codespace.Folder ? "" : $" --folder {context.Codespace.Name}";
+
+    private static string Counted(int references) => references == 1 ? "1 reference" : $"{references} references";
 
     /// <summary>The cause in our words, then the last of theirs.</summary>
     private async Task TellFailureAsync(DevContainersResult result, LaunchLog log, PreflightReport? report, Func<Task<PreflightReport>> recheck)
@@ -137,6 +140,10 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
             : log.LastStep is { } step ? $"the dev container did not start: {Printable.Text(step)} failed"
             : $"the dev container did not start{(result.Message is { } message ? $": {log.Redacted(message)}" : "")}";
         surroundings.Error.Error(what, $"all that was said: {log.Path}");
+        if (log.FailedCommand is not null)
+        {
+            surroundings.Error.Hint($"the container is there: look into it with berth exec{Named}, or begin anew with berth up --recreate");
+        }
     }
 
     private void Tell(IReadOnlyList<Problem> problems)

@@ -53,7 +53,7 @@ internal sealed class LaunchPreparation(Surroundings surroundings, LaunchRequest
 
         // 3.
         var all = report is null ? openings : [.. openings, .. await preflight.OpeningsAsync(scan.BaseImage, report.Features, cancellationToken)];
-        if (!await new TrustQuestion(surroundings).AskAsync(context.Config, all, request.IsTrusted, cancellationToken))
+        if (!await new TrustQuestion(surroundings).AskAsync(context.Config, all, request, cancellationToken))
         {
             preflight.Dispose();
             return null;

@@ -7,11 +7,12 @@ namespace Berth.Cli.Codespaces;
 public sealed class TrustQuestion(Surroundings surroundings)
 {
     /// <summary>Whether the launch may go on. Where there is nobody to ask, the answer is no, with the way to a yes.</summary>
-    /// <param name="isTrusted">Whether the user said so beforehand.</param>
-    public async Task<bool> AskAsync(DevContainerConfig config, IReadOnlyList<HostOpening> openings, bool isTrusted, CancellationToken cancellationToken)
+    /// <param name="request">What was asked for; the user may have said yes in it.</param>
+    public async Task<bool> AskAsync(
+        DevContainerConfig config, IReadOnlyList<HostOpening> openings, LaunchRequest request, CancellationToken cancellationToken)
     {
         var store = new TrustStore(surroundings);
-        if (openings.Count == 0 || isTrusted)
+        if (openings.Count == 0 || request.IsTrusted)
         {
             return true;
         }
@@ -30,7 +31,7 @@ public sealed class TrustQuestion(Surroundings surroundings)
 
         if (!surroundings.IsInteractive)
         {
-            surroundings.Error.Error("this dev container opens its host, and there is no terminal to ask on", "read the lines above, then: berth up --trust");
+            surroundings.Error.Error("this dev container opens its host, and there is no terminal to ask on", $"read the lines above, then: {request.Command} --trust");
             return false;
         }
 
@@ -38,7 +39,7 @@ public sealed class TrustQuestion(Surroundings surroundings)
         surroundings.Error.Writer.Flush();
         if (await ReadAnswerAsync(cancellationToken) is not ("y" or "yes"))
         {
-            surroundings.Error.Error("not launched: the dev container was not trusted");
+            surroundings.Error.Error($"not {request.Done}: the dev container was not trusted");
             return false;
         }
 
