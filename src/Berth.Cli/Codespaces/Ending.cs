@@ -7,14 +7,17 @@ namespace Berth.Cli.Codespaces;
 /// <summary>Stops and removes codespaces, also those whose launch was killed.</summary>
 public sealed class Ending(Surroundings surroundings)
 {
+    /// <summary>How long taking back an interrupted launch may last.</summary>
+    private static readonly TimeSpan UndoPatience = TimeSpan.FromSeconds(20);
+
     private readonly CodespaceStore store = new(surroundings);
 
     public async Task<int> StopAsync(string folder, string? config, CancellationToken cancellationToken)
     {
         var codespace = FoundCodespaces.One(surroundings, folder, config);
         using var only = LaunchLock.Take(store, codespace.Name);
-        await StopAsync(codespace, only, cancellationToken);
-        surroundings.Out.Line($"{codespace.Name} is stopped; berth start starts it again");
+        var isThere = await StopAsync(codespace, only, cancellationToken);
+        surroundings.Out.Line($"{codespace.Name} {(isThere ? "is stopped; berth start starts it again" : "has no container; berth up launches it anew")}");
         return (int)ExitCode.Answered;
     }
 
@@ -60,22 +63,24 @@ public sealed class Ending(Surroundings surroundings)
         EndLeftovers(codespace, only);
         Close(codespace);
         var engine = EngineOf(codespace);
-        await engine.RemoveAsync(await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, cancellationToken), cancellationToken);
-        if (codespace.ComposeProject is { } project)
-        {
-            await engine.RemoveNetworksAsync(project, cancellationToken);
-        }
+        var containers = await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, cancellationToken);
 
+        // A database whose volume stays gets the time to write.
+        await engine.StopAsync([.. containers.Where(container => container.IsRunning)], cancellationToken);
+        await engine.RemoveAsync(containers, cancellationToken);
+        await RemoveNetworksAsync(codespace, engine, cancellationToken);
         new CodespaceFiles(surroundings, codespace.Name).Remove();
     }
 
-    private async Task StopAsync(Codespace codespace, LaunchLock only, CancellationToken cancellationToken)
+    /// <returns>Whether there is a container that can be started again.</returns>
+    private async Task<bool> StopAsync(Codespace codespace, LaunchLock only, CancellationToken cancellationToken)
     {
         var engine = EngineOf(codespace);
         EndLeftovers(codespace, only);
         var containers = await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, cancellationToken);
         await engine.StopAsync([.. containers.Where(container => container.IsRunning)], cancellationToken);
         Close(codespace);
+        return containers.Count > 0;
     }
 
     /// <summary>What a killed launch left running is ended before its containers are looked for: it might be making one.</summary>
@@ -89,8 +94,36 @@ public sealed class Ending(Surroundings surroundings)
                 surroundings.Error.Line($"berth: ended {ended} {(ended == 1 ? "program" : "programs")} of a launch that was interrupted");
             }
 
-            only.End();
         }
+    }
+
+    /// <summary>
+    /// Takes back what an interrupted launch did: a container that it was making goes, one that it was starting stops, one that ran before
+    /// goes on. Programs that lifecycle commands started inside end with their container.
+    /// </summary>
+    internal async Task UndoAsync(Codespace codespace, bool makes, bool wasRunning)
+    {
+        Leftovers.End(new CodespaceFiles(surroundings, codespace.Name).Launch);
+        if (wasRunning && !makes)
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(UndoPatience, surroundings.Clock);
+        var engine = EngineOf(codespace);
+        var containers = await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, patience.Token);
+        if (makes)
+        {
+            await engine.RemoveAsync(containers, patience.Token);
+            await RemoveNetworksAsync(codespace, engine, patience.Token);
+            surroundings.Error.Line("berth: what this launch had made is removed");
+        }
+        else
+        {
+            await engine.StopAsync([.. containers.Where(container => container.IsRunning)], patience.Token);
+        }
+
+        Close(codespace);
     }
 
     /// <summary>The engine of a codespace, for everything but a launch.</summary>
@@ -106,6 +139,9 @@ public sealed class Ending(Surroundings surroundings)
 
         return new(choice.Kind, choice.Program, environment);
     }
+
+    private static Task RemoveNetworksAsync(Codespace codespace, LocalEngine engine, CancellationToken cancellationToken) =>
+        codespace.ComposeProject is { } project ? engine.RemoveNetworksAsync(project, cancellationToken) : Task.CompletedTask;
 
     private void Close(Codespace codespace)
     {

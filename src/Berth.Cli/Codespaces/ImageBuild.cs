@@ -53,7 +53,7 @@ public sealed class ImageBuild(Surroundings surroundings, LaunchRequest request,
         }
 
         using var preflight = prepared.Preflight;
-        only.Begin();
+        only.Begin(makes: false);
         var delivery = new CodespaceDelivery(surroundings, codespace.Name, prepared.Files, engine);
         delivery.WriteForBuild(prepared.RegistriesForLaunch, context.Users);
         using var log = new LaunchLog(
