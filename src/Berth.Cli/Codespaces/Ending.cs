@@ -124,6 +124,10 @@ public sealed class Ending(Surroundings surroundings)
         }
 
         Close(codespace);
+        if (makes)
+        {
+            new CodespaceFiles(surroundings, codespace.Name).Remove();
+        }
     }
 
     /// <summary>The engine of a codespace, for everything but a launch.</summary>

@@ -76,8 +76,7 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
     {
         if (!result.Succeeded)
         {
-            await TellFailureAsync(result, log, report, recheck);
-            WriteIfJson("failed", result, report, inside);
+            WriteIfJson("failed", result, report, inside, log, await TellFailureAsync(result, log, report, recheck));
             return ExitCode.Refused;
         }
 
@@ -90,7 +89,7 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
             surroundings.Out.Line($"  log                {log.Path}");
         }
 
-        WriteIfJson("up", result, report, inside);
+        WriteIfJson("up", result, report, inside, log);
         return ExitCode.Answered;
     }
 
@@ -98,16 +97,13 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
     /// <param name="recheck">As for a launch.</param>
     public async Task<ExitCode> TellBuildAsync(DevContainersResult result, LaunchLog log, PreflightReport? report, Func<Task<PreflightReport>> recheck)
     {
-        if (!result.Succeeded)
-        {
-            await TellFailureAsync(result, log, report, recheck);
-        }
-        else if (!request.Json)
+        var failure = result.Succeeded ? null : await TellFailureAsync(result, log, report, recheck);
+        if (result.Succeeded && !request.Json)
         {
             surroundings.Out.Line($"built {string.Join(", ", result.Images)}");
         }
 
-        WriteIfJson(result.Succeeded ? "built" : "failed", result, report, []);
+        WriteIfJson(result.Succeeded ? "built" : "failed", result, report, [], log, failure);
         return result.Succeeded ? ExitCode.Answered : ExitCode.Refused;
     }
 
@@ -116,8 +112,9 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
 
     private static string Counted(int references) => references == 1 ? "1 reference" : $"{references} references";
 
-    /// <summary>The cause in our words, then the last of theirs.</summary>
-    private async Task TellFailureAsync(DevContainersResult result, LaunchLog log, PreflightReport? report, Func<Task<PreflightReport>> recheck)
+    /// <summary>The last of their words, then the cause in ours.</summary>
+    /// <returns>The cause.</returns>
+    private async Task<string> TellFailureAsync(DevContainersResult result, LaunchLog log, PreflightReport? report, Func<Task<PreflightReport>> recheck)
     {
         var isPull = log.FailedCommand is null && scan.References.Count > 0;
         if (isPull && (report is null || request.SkipsPreflight))
@@ -125,9 +122,12 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
             Tell([.. (await recheck()).Problems.Where(problem => problem.Severity == Severity.Error)]);
         }
 
+        var what = log.FailedCommand is { } command ? $"{command} of {context.Config.File} failed"
+            : log.LastStep is { } step ? $"the dev container did not start: {Printable.Text(step)} failed"
+            : $"the dev container did not start{(result.Message is { } message ? $": {log.Redacted(message)}" : "")}";
         if (request.Json)
         {
-            return;
+            return what;
         }
 
         surroundings.Error.Line();
@@ -136,14 +136,13 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
             surroundings.Error.Line($"  | {line}");
         }
 
-        var what = log.FailedCommand is { } command ? $"{command} of {context.Config.File} failed"
-            : log.LastStep is { } step ? $"the dev container did not start: {Printable.Text(step)} failed"
-            : $"the dev container did not start{(result.Message is { } message ? $": {log.Redacted(message)}" : "")}";
         surroundings.Error.Error(what, $"all that was said: {log.Path}");
         if (log.FailedCommand is not null)
         {
             surroundings.Error.Hint($"the container is there: look into it with berth exec{Named}, or begin anew with berth up --recreate");
         }
+
+        return what;
     }
 
     private void Tell(IReadOnlyList<Problem> problems)
@@ -158,12 +157,30 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
         }
     }
 
-    private void WriteIfJson(string outcome, DevContainersResult? result, PreflightReport? report, IReadOnlyList<RegistryHost> inside)
+    private void WriteIfJson(
+        string outcome, DevContainersResult? result, PreflightReport? report, IReadOnlyList<RegistryHost> inside, LaunchLog? log = null, string? failure = null)
     {
         if (request.Json)
         {
-            JsonAnswer.Write(surroundings.Out, json => Write(json, outcome, result, report, inside));
+            JsonAnswer.Write(surroundings.Out, json =>
+            {
+                Write(json, outcome, result, report, inside);
+                WriteFailure(json, log, failure);
+            });
         }
+    }
+
+    private static void WriteFailure(Utf8JsonWriter json, LaunchLog? log, string? failure)
+    {
+        json.WriteString("log"u8, log?.Path);
+        json.WriteString("failure"u8, failure);
+        json.WriteStartArray("lastLines"u8);
+        foreach (var line in failure is null ? [] : log?.Last ?? [])
+        {
+            json.WriteStringValue(line);
+        }
+
+        json.WriteEndArray();
     }
 
     private void Write(Utf8JsonWriter json, string outcome, DevContainersResult? result, PreflightReport? report, IReadOnlyList<RegistryHost> inside)
