@@ -1,19 +1,23 @@
 using Berth.Cli.Agent;
 using Berth.Cli.Engines;
+using Berth.Cli.Processes;
 
 namespace Berth.Cli.Codespaces;
 
 /// <summary>Stops and removes codespaces, also those whose launch was killed.</summary>
 public sealed class Ending(Surroundings surroundings)
 {
+    /// <summary>How long taking back an interrupted launch may last.</summary>
+    private static readonly TimeSpan UndoPatience = TimeSpan.FromSeconds(20);
+
     private readonly CodespaceStore store = new(surroundings);
 
     public async Task<int> StopAsync(string folder, string? config, CancellationToken cancellationToken)
     {
         var codespace = FoundCodespaces.One(surroundings, folder, config);
         using var only = LaunchLock.Take(store, codespace.Name);
-        await StopAsync(codespace, only, cancellationToken);
-        surroundings.Out.Line($"{codespace.Name} is stopped; berth start starts it again");
+        var isThere = await StopAsync(codespace, only, cancellationToken);
+        surroundings.Out.Line($"{codespace.Name} {(isThere ? "is stopped; berth start starts it again" : "has no container; berth up launches it anew")}");
         return (int)ExitCode.Answered;
     }
 
@@ -21,8 +25,34 @@ public sealed class Ending(Surroundings surroundings)
     {
         var codespace = FoundCodespaces.One(surroundings, folder, config);
         using var only = LaunchLock.Take(store, codespace.Name);
-        await RemoveAsync(codespace, only, cancellationToken);
+        try
+        {
+            await RemoveAsync(codespace, only, cancellationToken);
+        }
+        catch (Exception e) when (e is MisusedException or EngineException)
+        {
+            return TellWithoutEngine(codespace, e);
+        }
+
         store.Remove(codespace.Name);
+        surroundings.Out.Line($"{codespace.Name} is gone");
+        return (int)ExitCode.Answered;
+    }
+
+    /// <summary>Its logins are gone. Where the engine is still installed its containers may be there, so the record stays for the next time.</summary>
+    private int TellWithoutEngine(Codespace codespace, Exception e)
+    {
+        var engine = codespace.Engine.Word;
+        if (SearchPath.Find(surroundings, engine) is not null)
+        {
+            surroundings.Error.Error(
+                $"the logins of {codespace.Name} are gone, but not its containers: {e.Message}", $"let {engine} answer again, then: berth down {codespace.Name}");
+            return (int)ExitCode.Refused;
+        }
+
+        new CodespaceFiles(surroundings, codespace.Name).Remove();
+        store.Remove(codespace.Name);
+        surroundings.Error.Warning($"{engine} is not installed any more; containers that it had are not removed");
         surroundings.Out.Line($"{codespace.Name} is gone");
         return (int)ExitCode.Answered;
     }
@@ -30,25 +60,27 @@ public sealed class Ending(Surroundings surroundings)
     /// <summary>Removes a codespace's containers, networks and logins; its record stays.</summary>
     internal async Task RemoveAsync(Codespace codespace, LaunchLock only, CancellationToken cancellationToken)
     {
-        var engine = EngineOf(codespace);
         EndLeftovers(codespace, only);
-        await engine.RemoveAsync(await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, cancellationToken), cancellationToken);
-        if (codespace.ComposeProject is { } project)
-        {
-            await engine.RemoveNetworksAsync(project, cancellationToken);
-        }
-
         Close(codespace);
+        var engine = EngineOf(codespace);
+        var containers = await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, cancellationToken);
+
+        // A database whose volume stays gets the time to write.
+        await engine.StopAsync([.. containers.Where(container => container.IsRunning)], cancellationToken);
+        await engine.RemoveAsync(containers, cancellationToken);
+        await RemoveNetworksAsync(codespace, engine, cancellationToken);
         new CodespaceFiles(surroundings, codespace.Name).Remove();
     }
 
-    private async Task StopAsync(Codespace codespace, LaunchLock only, CancellationToken cancellationToken)
+    /// <returns>Whether there is a container that can be started again.</returns>
+    private async Task<bool> StopAsync(Codespace codespace, LaunchLock only, CancellationToken cancellationToken)
     {
         var engine = EngineOf(codespace);
         EndLeftovers(codespace, only);
         var containers = await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, cancellationToken);
         await engine.StopAsync([.. containers.Where(container => container.IsRunning)], cancellationToken);
         Close(codespace);
+        return containers.Count > 0;
     }
 
     /// <summary>What a killed launch left running is ended before its containers are looked for: it might be making one.</summary>
@@ -62,7 +94,39 @@ public sealed class Ending(Surroundings surroundings)
                 surroundings.Error.Line($"berth: ended {ended} {(ended == 1 ? "program" : "programs")} of a launch that was interrupted");
             }
 
-            only.End();
+        }
+    }
+
+    /// <summary>
+    /// Takes back what an interrupted launch did: a container that it was making goes, one that it was starting stops, one that ran before
+    /// goes on. Programs that lifecycle commands started inside end with their container.
+    /// </summary>
+    internal async Task UndoAsync(Codespace codespace, bool makes, bool wasRunning)
+    {
+        Leftovers.End(new CodespaceFiles(surroundings, codespace.Name).Launch);
+        if (wasRunning && !makes)
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(UndoPatience, surroundings.Clock);
+        var engine = EngineOf(codespace);
+        var containers = await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, patience.Token);
+        if (makes)
+        {
+            await engine.RemoveAsync(containers, patience.Token);
+            await RemoveNetworksAsync(codespace, engine, patience.Token);
+            surroundings.Error.Line("berth: what this launch had made is removed");
+        }
+        else
+        {
+            await engine.StopAsync([.. containers.Where(container => container.IsRunning)], patience.Token);
+        }
+
+        Close(codespace);
+        if (makes)
+        {
+            new CodespaceFiles(surroundings, codespace.Name).Remove();
         }
     }
 
@@ -79,6 +143,9 @@ public sealed class Ending(Surroundings surroundings)
 
         return new(choice.Kind, choice.Program, environment);
     }
+
+    private static Task RemoveNetworksAsync(Codespace codespace, LocalEngine engine, CancellationToken cancellationToken) =>
+        codespace.ComposeProject is { } project ? engine.RemoveNetworksAsync(project, cancellationToken) : Task.CompletedTask;
 
     private void Close(Codespace codespace)
     {

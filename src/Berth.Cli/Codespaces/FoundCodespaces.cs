@@ -5,6 +5,15 @@ namespace Berth.Cli.Codespaces;
 /// <summary>Finds the codespace that a folder, or a name of <c>berth list</c>, means.</summary>
 public static class FoundCodespaces
 {
+    /// <summary>The same, of which the folder is needed.</summary>
+    /// <exception cref="MisusedException">There is none, or several, or its folder is gone.</exception>
+    public static Codespace WithFolder(Surroundings surroundings, string folder, string? config)
+    {
+        var codespace = One(surroundings, folder, config);
+        return Directory.Exists(codespace.Folder) ? codespace : throw new MisusedException(
+            $"the folder of {codespace.Name} is gone: {codespace.Folder}", $"put it back, or remove the codespace: berth down {codespace.Name}");
+    }
+
     /// <exception cref="MisusedException">There is none, or several.</exception>
     public static Codespace One(Surroundings surroundings, string folder, string? config)
     {

@@ -47,7 +47,7 @@ public sealed class ImageBuild(Surroundings surroundings, LaunchRequest request,
         var (codespace, engine) = (context.Codespace, context.Engine);
         var scan = DevContainerScan.Read(context.Config, new(engine.Kind.AsCore, HostPlatform.Current));
         var answer = new LaunchAnswer(surroundings, request, context, scan);
-        if (answer.IsStoppedBy(context.Secrets.Sets.Problems, scan.Problems))
+        if (answer.IsStoppedBy([.. context.Secrets.Sets.Problems, .. context.SecretsNotSet], scan.Problems))
         {
             return (int)ExitCode.Refused;
         }
@@ -60,7 +60,7 @@ public sealed class ImageBuild(Surroundings surroundings, LaunchRequest request,
         }
 
         using var preflight = prepared.Preflight;
-        only.Begin();
+        only.Begin(makes: false);
         var delivery = new CodespaceDelivery(surroundings, codespace.Name, prepared.Files, engine);
         delivery.WriteForBuild(prepared.RegistriesForLaunch, context.Users);
         using var log = new LaunchLog(

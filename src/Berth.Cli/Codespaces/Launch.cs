@@ -32,22 +32,25 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         ending.EndLeftovers(codespace, only);
         var scan = DevContainerScan.Read(context.Config, new(context.Engine.Kind.AsCore, HostPlatform.Current));
         var answer = new LaunchAnswer(surroundings, request, context, scan);
-        if (answer.IsStoppedBy(context.Secrets.Sets.Problems, scan.Problems))
+        if (answer.IsStoppedBy([.. context.Secrets.Sets.Problems, .. context.SecretsNotSet], scan.Problems))
         {
             return (int)ExitCode.Refused;
         }
 
         var engine = ending.EngineOf(codespace);
         var existing = await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, cancellationToken);
-        if (request.ExpectsContainer && existing.Count == 0)
+        if (request.ExpectsContainer && (existing.Count == 0 || only.WasMaking))
         {
-            throw new MisusedException($"there is no container of {codespace.Folder} to start", "launch one with berth up");
+            throw new MisusedException(
+                existing.Count == 0 ? $"there is no container of {codespace.Folder} to start"
+                    : $"the launch of {codespace.Name} was interrupted before its container was ready",
+                "launch one with berth up");
         }
 
         // 2.
-        var isThere = existing.Count > 0 && !request.Recreates;
+        var makes = existing.Count == 0 || request.Recreates || only.WasMaking;
         var prepared = await new LaunchPreparation(surroundings, request, context, scan, answer)
-            .PrepareAsync(HostAccessFindings.Of(context.Config, scan), engine, isThere, cancellationToken);
+            .PrepareAsync(HostAccessFindings.Of(context.Config, scan), engine, skipsCheck: !makes, cancellationToken);
         if (prepared is null)
         {
             CloseWhereNothingRuns(codespace, existing);
@@ -56,9 +59,9 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
 
         // 3.
         using var preflight = prepared.Preflight;
-        only.Begin();
+        only.Begin(makes);
         store.Write(codespace);
-        if (request.Recreates)
+        if (makes)
         {
             await engine.RemoveAsync(existing, cancellationToken);
         }
@@ -69,7 +72,18 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         // 4.
         using var log = new LaunchLog(
             store.LogOf(codespace.Name), new(context.Secrets.Values), request.Json ? null : surroundings.Error, CodespaceDelivery.Wrapper);
-        var result = await LaunchRun.RunAsync(surroundings, cli, context, prepared.Files, delivery, Arguments, log, cancellationToken);
+        DevContainersResult result;
+        try
+        {
+            result = await LaunchRun.RunAsync(surroundings, cli, context, prepared.Files, delivery, Arguments, log, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await ending.UndoAsync(codespace, makes, wasRunning: existing.Any(container => container.IsRunning));
+            only.End();
+            throw;
+        }
+
         only.End();
 
         // 5.

@@ -46,8 +46,8 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
 
             table.WriteTo(surroundings.Error);
             surroundings.Error.Error(
-                $"not launched: {failed.Count} of {report.References.Count} references cannot be pulled",
-                "put right what is told above, or try it all the same: berth up --no-preflight");
+                $"not {request.Done}: {failed.Count} of {Counted(report.References.Count)} cannot be pulled",
+                $"put right what is told above, or try it all the same: {request.Command} --no-preflight");
         }
 
         WriteIfJson("refused", null, report, []);
@@ -62,7 +62,7 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
             var local = report.References.Count(check => check.Outcome == PreflightOutcome.Local);
             var unknown = report.References.Count(check => check.Outcome == PreflightOutcome.Unknown);
             surroundings.Error.Line(
-                $"berth: checked {report.References.Count} references: {report.References.Count(check => check.Outcome == PreflightOutcome.Ready)} can be pulled"
+                $"berth: checked {Counted(report.References.Count)}: {report.References.Count(check => check.Outcome == PreflightOutcome.Ready)} can be pulled"
                 + (report.BytesToPull > 0 ? $" ({PreflightTable.Size(report.BytesToPull)}{(report.IsBytesComplete ? "" : " or more")})" : "")
                 + (local > 0 ? $", {local} only here" : "")
                 + (unknown > 0 ? $", {unknown} not known before the launch" : ""));
@@ -76,8 +76,7 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
     {
         if (!result.Succeeded)
         {
-            await TellFailureAsync(result, log, report, recheck);
-            WriteIfJson("failed", result, report, inside);
+            WriteIfJson("failed", result, report, inside, log, await TellFailureAsync(result, log, report, recheck));
             return ExitCode.Refused;
         }
 
@@ -86,11 +85,11 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
             var codespace = context.Codespace;
             surroundings.Out.Line($"{codespace.Name} is up: user {result.RemoteUser ?? "root"} in {result.RemoteWorkspaceFolder}");
             surroundings.Out.Line($"  registries inside  {(inside.Count == 0 ? "none is given" : string.Join(", ", inside))}");
-            surroundings.Out.Line($"  enter it           berth exec{(IsHere ? "" : $" --folder {codespace.Name}")}");
+            surroundings.Out.Line($"  enter it           berth exec{Named}");
             surroundings.Out.Line($"  log                {log.Path}");
         }
 
-        WriteIfJson("up", result, report, inside);
+        WriteIfJson("up", result, report, inside, log);
         return ExitCode.Answered;
     }
 
@@ -98,23 +97,24 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
     /// <param name="recheck">As for a launch.</param>
     public async Task<ExitCode> TellBuildAsync(DevContainersResult result, LaunchLog log, PreflightReport? report, Func<Task<PreflightReport>> recheck)
     {
-        if (!result.Succeeded)
-        {
-            await TellFailureAsync(result, log, report, recheck);
-        }
-        else if (!request.Json)
+        var failure = result.Succeeded ? null : await TellFailureAsync(result, log, report, recheck);
+        if (result.Succeeded && !request.Json)
         {
             surroundings.Out.Line($"built {string.Join(", ", result.Images)}");
         }
 
-        WriteIfJson(result.Succeeded ? "built" : "failed", result, report, []);
+        WriteIfJson(result.Succeeded ? "built" : "failed", result, report, [], log, failure);
         return result.Succeeded ? ExitCode.Answered : ExitCode.Refused;
     }
 
-    private bool IsHere => Path.GetFullPath(".") == context.Codespace.Folder;
+    /// <summary>How a command is told which codespace is meant, where the current folder does not say it.</summary>
+    private string Named => Path.GetFullPath(".") == context.Codespace.Folder ? "" : $" --folder {context.Codespace.Name}";
 
-    /// <summary>The cause in our words, then the last of theirs.</summary>
-    private async Task TellFailureAsync(DevContainersResult result, LaunchLog log, PreflightReport? report, Func<Task<PreflightReport>> recheck)
+    private static string Counted(int references) => references == 1 ? "1 reference" : $"{references} references";
+
+    /// <summary>The last of their words, then the cause in ours.</summary>
+    /// <returns>The cause.</returns>
+    private async Task<string> TellFailureAsync(DevContainersResult result, LaunchLog log, PreflightReport? report, Func<Task<PreflightReport>> recheck)
     {
         var isPull = log.FailedCommand is null && scan.References.Count > 0;
         if (isPull && report is null)
@@ -122,9 +122,12 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
             Tell([.. (await recheck()).Problems.Where(problem => problem.Severity == Severity.Error)]);
         }
 
+        var what = log.FailedCommand is { } command ? $"{command} of {context.Config.File} failed"
+            : log.LastStep is { } step ? $"the dev container did not start: {Printable.Text(step)} failed"
+            : $"the dev container did not start{(result.Message is { } message ? $": {log.Redacted(message)}" : "")}";
         if (request.Json)
         {
-            return;
+            return what;
         }
 
         surroundings.Error.Line();
@@ -133,10 +136,13 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
             surroundings.Error.Line($"  | {line}");
         }
 
-        var what = log.FailedCommand is { } command ? $"{command} of {context.Config.File} failed"
-            : log.LastStep is { } step ? $"the dev container did not start: {Printable.Text(step)} failed"
-            : $"the dev container did not start{(result.Message is { } message ? $": {log.Redacted(message)}" : "")}";
         surroundings.Error.Error(what, $"all that was said: {log.Path}");
+        if (log.FailedCommand is not null)
+        {
+            surroundings.Error.Hint($"the container is there: look into it with berth exec{Named}, or begin anew with berth up --recreate");
+        }
+
+        return what;
     }
 
     private void Tell(IReadOnlyList<Problem> problems)
@@ -151,12 +157,30 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
         }
     }
 
-    private void WriteIfJson(string outcome, DevContainersResult? result, PreflightReport? report, IReadOnlyList<RegistryHost> inside)
+    private void WriteIfJson(
+        string outcome, DevContainersResult? result, PreflightReport? report, IReadOnlyList<RegistryHost> inside, LaunchLog? log = null, string? failure = null)
     {
         if (request.Json)
         {
-            JsonAnswer.Write(surroundings.Out, json => Write(json, outcome, result, report, inside));
+            JsonAnswer.Write(surroundings.Out, json =>
+            {
+                Write(json, outcome, result, report, inside);
+                WriteFailure(json, log, failure);
+            });
         }
+    }
+
+    private static void WriteFailure(Utf8JsonWriter json, LaunchLog? log, string? failure)
+    {
+        json.WriteString("log"u8, log?.Path);
+        json.WriteString("failure"u8, failure);
+        json.WriteStartArray("lastLines"u8);
+        foreach (var line in failure is null ? [] : log?.Last ?? [])
+        {
+            json.WriteStringValue(line);
+        }
+
+        json.WriteEndArray();
     }
 
     private void Write(Utf8JsonWriter json, string outcome, DevContainersResult? result, PreflightReport? report, IReadOnlyList<RegistryHost> inside)

@@ -1,5 +1,7 @@
 using Berth.Cli.Engines;
 using Berth.Core.DevContainers;
+using Berth.Core.Preflight;
+using Berth.Core.Problems;
 using Berth.Core.References;
 
 namespace Berth.Cli.Codespaces;
@@ -9,6 +11,9 @@ namespace Berth.Cli.Codespaces;
 public sealed record LaunchContext(
     Codespace Codespace, DevContainerConfig Config, LaunchSecrets Secrets, EngineChoice Engine, IReadOnlySet<string> Withheld, UsersConfig Users)
 {
+    /// <summary>The secrets that the configuration recommends and nobody has set.</summary>
+    public IReadOnlyList<Problem> SecretsNotSet => DeclaredSecrets.NotSet(Config.DeclaredSecrets, Config.File, Secrets.Names, Secrets.Sets);
+
     /// <exception cref="DevContainerFileException">The configuration cannot be read.</exception>
     /// <exception cref="MisusedException">The secrets file or the engine cannot be used.</exception>
     public static LaunchContext Read(Surroundings surroundings, LaunchRequest request)
@@ -59,11 +64,10 @@ public sealed record LaunchContext(
     private static DevContainerConfig ConfigOf(Surroundings surroundings, string folder, string file, IReadOnlySet<string> withheld) =>
         DevContainerConfig.Read(folder, file, new(LaunchEnvironment.WithoutSecrets(surroundings, withheld), withheld));
 
-    /// <summary>The full path of a folder, with the last link followed: the same folder is the same codespace.</summary>
+    /// <summary>The full path of a folder, with the last link followed: the same folder is the same codespace. It need not be there.</summary>
     public static string FullPath(string folder)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        return new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
+        return Directory.Exists(full) && new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true) is { } target ? target.FullName : full;
     }
-
 }

@@ -8,6 +8,8 @@ namespace Berth.Cli.Codespaces;
 /// </summary>
 public sealed class LaunchLock : IDisposable
 {
+    private const string Making = "making";
+
     private readonly FileStream held;
     private readonly string mark;
 
@@ -15,6 +17,9 @@ public sealed class LaunchLock : IDisposable
 
     /// <summary>Whether the last launch was killed before its end, and may have left programs behind.</summary>
     public bool WasInterrupted { get; private init; }
+
+    /// <summary>Whether it was making a new container: one that is there has not seen all of its lifecycle commands, and never would.</summary>
+    public bool WasMaking { get; private init; }
 
     /// <exception cref="MisusedException">Another command works on it.</exception>
     public static LaunchLock Take(CodespaceStore store, string name)
@@ -31,7 +36,8 @@ public sealed class LaunchLock : IDisposable
                 Share = FileShare.None,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
-            return new(held, mark) { WasInterrupted = File.Exists(mark) };
+            var wasInterrupted = File.Exists(mark);
+            return new(held, mark) { WasInterrupted = wasInterrupted, WasMaking = wasInterrupted && File.ReadAllText(mark) == Making };
         }
         catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException))
         {
@@ -39,7 +45,8 @@ public sealed class LaunchLock : IDisposable
         }
     }
 
-    public void Begin() => File.WriteAllBytes(mark, []);
+    /// <param name="makes">Whether there is no container yet.</param>
+    public void Begin(bool makes) => File.WriteAllText(mark, makes ? Making : "");
 
     public void End() => File.Delete(mark);
 

@@ -197,7 +197,7 @@ public sealed partial class LaunchLog : IDisposable
     private void Progress(string name, string status, string detail)
     {
         var command = CommandName().Match(name) is { Success: true } match ? match.Value : name.TrimEnd('.');
-        var shown = Shown(FirstLine(detail.Replace(wrapper + "/bin/sh -c ", "", StringComparison.Ordinal).Replace(wrapper, "", StringComparison.Ordinal)));
+        var shown = Shown(FirstLine(AsWritten(detail)));
         Keep($"{command}: {status} {shown}");
         if (status == "running")
         {
@@ -213,15 +213,15 @@ public sealed partial class LaunchLog : IDisposable
     {
         foreach (var line in text.Split('\n'))
         {
-            var plain = Shown(Ansi().Replace(line[(line.TrimEnd('\r').LastIndexOf('\r') + 1)..], "").TrimEnd('\r', ' '));
+            var plain = Shown(AsWritten(Ansi().Replace(line[(line.TrimEnd('\r').LastIndexOf('\r') + 1)..], "").TrimEnd('\r', ' ')));
             if (plain is "")
             {
                 continue;
             }
 
             Keep(plain);
-            // A stack trace of the CLI's own tells nobody anything.
-            if (shows && !StackFrame().IsMatch(plain) && !Announcement().IsMatch(plain))
+            // A stack trace of the CLI's own tells nobody anything, nor what it says where we say it better.
+            if (shows && !StackFrame().IsMatch(plain) && !Aside().IsMatch(plain))
             {
                 Remember(plain);
                 terminal?.Line($"  {plain}");
@@ -231,6 +231,10 @@ public sealed partial class LaunchLog : IDisposable
 
     /// <summary>Without secrets, and without what would steer a terminal.</summary>
     private string Shown(string text) => Printable.Text(redaction.Text(text).Replace("\t", "    ", StringComparison.Ordinal), MaxLine);
+
+    /// <summary>A lifecycle command as its author wrote it.</summary>
+    private string AsWritten(string text) =>
+        text.Replace(wrapper + "/bin/sh -c ", "", StringComparison.Ordinal).Replace(wrapper, "", StringComparison.Ordinal);
 
     private void Keep(string text)
     {
@@ -249,10 +253,6 @@ public sealed partial class LaunchLog : IDisposable
         }
     }
 
-    /// <summary>What the CLI says where we say it better.</summary>
-    [GeneratedRegex(@"^Running .*\w+Command from .*\.\.\.$")]
-    private static partial Regex Announcement();
-
     private static string FirstLine(string text) => text.Split('\n')[0] is { Length: > 100 } long_ ? long_[..100] + "…" : text.Split('\n')[0];
 
     private static string? TextOf(JsonElement root, string name) =>
@@ -264,6 +264,10 @@ public sealed partial class LaunchLog : IDisposable
     [GeneratedRegex(@"\w+Command\b")]
     private static partial Regex CommandName();
 
-    [GeneratedRegex(@"^\s+at .*\(?.*:\d+:\d+\)?$")]
+    [GeneratedRegex(@"^\s+at .*(:\d+:\d+|\))$")]
     private static partial Regex StackFrame();
+
+    /// <summary>Announcements, and that a list of what to warn of could not be fetched from the internet.</summary>
+    [GeneratedRegex(@"^Running .*\w+Command from .*\.\.\.$|^Failed to fetch control manifest")]
+    private static partial Regex Aside();
 }

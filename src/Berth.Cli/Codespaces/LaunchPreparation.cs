@@ -57,7 +57,7 @@ internal sealed class LaunchPreparation(Surroundings surroundings, LaunchRequest
 
         // 3.
         var brought = report is null ? [] : await preflight.OpeningsAsync(scan.BaseImage, report.Features, cancellationToken);
-        if (!await new TrustQuestion(surroundings).AskAsync(context.Config, openings, brought, request.IsTrusted, cancellationToken))
+        if (!await new TrustQuestion(surroundings).AskAsync(context.Config, openings, brought, request, cancellationToken))
         {
             preflight.Dispose();
             return null;

@@ -28,4 +28,13 @@ public sealed record LaunchRequest(string Folder, string? Config, EngineKind? En
 
     /// <summary>Registries whose token service may be on another host.</summary>
     public IReadOnlyList<AllowedRealm> Realms { get; init; } = [];
+
+    /// <summary>Whether an image is built and nothing launched.</summary>
+    public bool IsBuild { get; init; }
+
+    /// <summary>The command that was given, for advice.</summary>
+    public string Command => IsBuild ? "berth build" : ExpectsContainer ? "berth start" : "berth up";
+
+    /// <summary>What has not been done where it refuses.</summary>
+    public string Done => IsBuild ? "built" : ExpectsContainer ? "started" : "launched";
 }

@@ -11,9 +11,9 @@ public sealed class TrustQuestion(Surroundings surroundings)
     /// <summary>Whether the launch may go on. Where there is nobody to ask, the answer is no, with the way to a yes.</summary>
     /// <param name="openings">What the files open.</param>
     /// <param name="brought">What features and images bring along; a start does not look for it again.</param>
-    /// <param name="isTrusted">Whether the user said so beforehand.</param>
+    /// <param name="request">What was asked for; the user may have said yes in it.</param>
     public async Task<bool> AskAsync(
-        DevContainerConfig config, IReadOnlyList<HostOpening> openings, IReadOnlyList<HostOpening> brought, bool isTrusted, CancellationToken cancellationToken)
+        DevContainerConfig config, IReadOnlyList<HostOpening> openings, IReadOnlyList<HostOpening> brought, LaunchRequest request, CancellationToken cancellationToken)
     {
         IReadOnlyList<HostOpening> all = [.. openings, .. brought];
         if (all.Count == 0 || store.Knows(TrustStore.ContentOf(config, all)))
@@ -21,7 +21,7 @@ public sealed class TrustQuestion(Surroundings surroundings)
             return true;
         }
 
-        if (isTrusted || await AsksAsync(config, all, cancellationToken))
+        if (request.IsTrusted || await AsksAsync(config, all, request, cancellationToken))
         {
             // Who agrees to all of it agrees to the part of it that a start asks about.
             store.Add(TrustStore.ContentOf(config, all), config.Folder);
@@ -32,9 +32,9 @@ public sealed class TrustQuestion(Surroundings surroundings)
         return false;
     }
 
-    private async Task<bool> AsksAsync(DevContainerConfig config, IReadOnlyList<HostOpening> openings, CancellationToken cancellationToken)
+    private async Task<bool> AsksAsync(
+        DevContainerConfig config, IReadOnlyList<HostOpening> openings, LaunchRequest request, CancellationToken cancellationToken)
     {
-
         surroundings.Error.Line($"{config.File} asks for more than a container of its own:");
         foreach (var opening in openings)
         {
@@ -43,7 +43,7 @@ public sealed class TrustQuestion(Surroundings surroundings)
 
         if (!surroundings.IsInteractive)
         {
-            surroundings.Error.Error("this dev container opens its host, and there is no terminal to ask on", "read the lines above, then: berth up --trust");
+            surroundings.Error.Error("this dev container opens its host, and there is no terminal to ask on", $"read the lines above, then: {request.Command} --trust");
             return false;
         }
 
@@ -51,7 +51,7 @@ public sealed class TrustQuestion(Surroundings surroundings)
         surroundings.Error.Writer.Flush();
         if (await ReadAnswerAsync(cancellationToken) is not ("y" or "yes"))
         {
-            surroundings.Error.Error("not launched: the dev container was not trusted");
+            surroundings.Error.Error($"not {request.Done}: the dev container was not trusted");
             return false;
         }
 

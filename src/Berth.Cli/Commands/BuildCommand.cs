@@ -24,7 +24,7 @@ internal static class BuildCommand
             string[] more = [.. parsed.GetValue(push) ? ["--push"] : (string[])[], .. parsed.GetValue(noCache) ? ["--no-cache"] : (string[])[]];
             return parsed.GetValue(prebuild)
                 ? new Launch(surroundings, request with { IsPrebuild = true }).RunAsync(cancellationToken)
-                : new ImageBuild(surroundings, request, parsed.GetValue(images) ?? [], more).RunAsync(cancellationToken);
+                : new ImageBuild(surroundings, request with { IsBuild = true }, parsed.GetValue(images) ?? [], more).RunAsync(cancellationToken);
         });
         return command;
     }

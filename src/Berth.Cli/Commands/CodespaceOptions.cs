@@ -14,6 +14,14 @@ internal sealed class CodespaceOptions
         DefaultValueFactory = _ => ".",
     };
 
+    /// <summary>One that was launched already.</summary>
+    public Argument<string> Codespace { get; } = new("CODESPACE")
+    {
+        Description = "Its folder, or its name in berth list; this folder where none is named",
+        Arity = ArgumentArity.ZeroOrOne,
+        DefaultValueFactory = _ => ".",
+    };
+
     public Option<string?> Config { get; } = new("--config") { Description = "Use this devcontainer.json", HelpName = "FILE" };
 
     public Option<string?> Engine { get; } = new("--engine") { Description = "Use this engine: podman or docker", HelpName = "ENGINE" };

@@ -70,6 +70,9 @@ public static class CommandLine
             var invocation = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
+
+                // A launch that is interrupted takes back what it has made; the library would wait two seconds.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
                 Output = surroundings.Out.Writer,
                 Error = surroundings.Error.Writer,
             };

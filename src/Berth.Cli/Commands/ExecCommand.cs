@@ -31,7 +31,7 @@ internal static class ExecCommand
         Surroundings surroundings, string folder, string? config, string[] words, CancellationToken cancellationToken)
     {
         var cli = DevContainersCli.Find(surroundings);
-        var codespace = FoundCodespaces.One(surroundings, folder, config);
+        var codespace = FoundCodespaces.WithFolder(surroundings, folder, config);
         var ending = new Ending(surroundings);
         var containers = await ending.EngineOf(codespace).ContainersAsync(codespace.Name, codespace.ComposeProject, cancellationToken);
         if (!containers.Any(container => container.IsRunning))

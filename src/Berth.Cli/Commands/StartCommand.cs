@@ -11,10 +11,14 @@ internal static class StartCommand
         var options = new CodespaceOptions();
         var command = new Command("start", "Start a stopped codespace again, with the secrets as they are now")
         {
-            options.Folder, options.Config, options.Engine, options.SecretsFile, options.RegistrySecretsInEnv, options.ForwardLogins, options.Trust, options.Json,
+            options.Codespace, options.Config, options.Engine, options.SecretsFile, options.RegistrySecretsInEnv, options.ForwardLogins, options.Trust, options.Json,
         };
         command.SetAction((parsed, cancellationToken) =>
-            new Launch(surroundings, options.Request(parsed) with { ExpectsContainer = true }).RunAsync(cancellationToken));
+        {
+            var codespace = FoundCodespaces.WithFolder(surroundings, parsed.GetValue(options.Codespace) ?? ".", parsed.GetValue(options.Config));
+            var request = options.Request(parsed) with { Folder = codespace.Folder, Config = codespace.ConfigFile, ExpectsContainer = true };
+            return new Launch(surroundings, request).RunAsync(cancellationToken);
+        });
         return command;
     }
 }

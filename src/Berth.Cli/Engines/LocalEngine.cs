@@ -38,12 +38,12 @@ public sealed class LocalEngine(EngineKind kind, string program, IReadOnlyDictio
         }
     }
 
-    /// <summary>Removes containers with the volumes that have no name.</summary>
+    /// <summary>Ends containers at once and removes them, with the volumes that have no name.</summary>
     public async Task RemoveAsync(IReadOnlyList<EngineContainer> containers, CancellationToken cancellationToken)
     {
         if (containers.Count > 0)
         {
-            await AskAsync(["rm", "--force", "--volumes", .. containers.Select(container => container.Id)], cancellationToken);
+            await AskAsync(["rm", "--force", "--volumes", .. kind == EngineKind.Podman ? ["--time", "0"] : (string[])[], .. containers.Select(container => container.Id)], cancellationToken);
         }
     }
 

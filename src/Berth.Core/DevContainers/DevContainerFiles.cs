@@ -53,7 +53,7 @@ public static class DevContainerFiles
             var several => throw new DevContainerFileException(
                 new(shown, 0),
                 $"there are several dev containers: {string.Join(", ", several.Select(path => SourceFile.Shown(root, path)))}",
-                $"name one: --config {SourceFile.Shown(root, several[0])}"),
+                $"name one: --config {Printable.Text(Path.Combine(folder is "." ? "" : folder, SourceFile.Shown(root, several[0])), maxLength: 1000)}"),
         };
     }
 

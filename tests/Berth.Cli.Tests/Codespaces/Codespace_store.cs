@@ -53,7 +53,7 @@ public sealed class Codespace_store : IDisposable
         var store = new CodespaceStore(script.Surroundings());
         using (var launch = LaunchLock.Take(store, "api-1"))
         {
-            launch.Begin();
+            launch.Begin(makes: true);
         }
 
         using var next = LaunchLock.Take(store, "api-1");

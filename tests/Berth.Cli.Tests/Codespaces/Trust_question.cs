@@ -77,6 +77,8 @@ public sealed class Trust_question : IDisposable
         var repository = Path.Combine(script.Home, "repository");
         var config = DevContainerConfig.Read(repository, DevContainerFiles.Find(repository), new(new Dictionary<string, string>(), new HashSet<string>()));
         var surroundings = script.Surroundings(answer + "\n") with { IsInteractive = answer is not null, Error = new(told, hasColours: false) };
-        return new TrustQuestion(surroundings).AskAsync(config, HostAccessFindings.Of(config), [], isTrusted, CancellationToken.None);
+        return new TrustQuestion(surroundings).AskAsync(config, HostAccessFindings.Of(config), [], Request(isTrusted), CancellationToken.None);
     }
+
+    private static LaunchRequest Request(bool isTrusted) => new(".", null, null, new(null, false, false)) { IsTrusted = isTrusted };
 }

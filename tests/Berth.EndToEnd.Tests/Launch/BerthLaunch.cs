@@ -76,6 +76,10 @@ internal sealed class BerthLaunch : IAsyncDisposable
     public Task<ProgramRun> UpAsync(string? config, params string[] more) => BerthAsync(
         ["up", Repository.Path, "--engine", Host.Engine, .. config is null ? [] : (string[])["--config", Path.Combine(Repository.Path, config)], .. more]);
 
+    /// <summary><c>berth up</c> of another repository, with the example's secrets.</summary>
+    public Task<ProgramRun> UpAsync(SmallRepository other, params string[] more) =>
+        BerthAsync(["up", other.Path, "--engine", Host.Engine, "--secrets-file", SecretsFile(), .. more]);
+
     /// <summary>Launches the example with its secrets; what it makes is told by <c>--json</c>.</summary>
     public async Task<LaunchedContainer> LaunchAsync(string? config, params (string Name, string Value)[] secrets) =>
         ContainerOf(await UpAsync(config, "--secrets-file", SecretsFile(secrets), "--trust", "--json"));

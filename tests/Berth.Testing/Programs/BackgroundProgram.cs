@@ -19,6 +19,9 @@ public sealed partial class BackgroundProgram : IAsyncDisposable
 
     public bool HasEnded => process.HasExited;
 
+    /// <summary>Once it has ended.</summary>
+    public int ExitCode => process.ExitCode;
+
     /// <summary>All it has said so far.</summary>
     public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
 

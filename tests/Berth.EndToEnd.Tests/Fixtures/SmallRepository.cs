@@ -1,0 +1,26 @@
+using Berth.Testing;
+
+namespace Berth.EndToEnd.Tests.Fixtures;
+
+/// <summary>A checkout with just the files that a test needs.</summary>
+internal sealed class SmallRepository : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    /// <param name="config">Its <c>.devcontainer/devcontainer.json</c>.</param>
+    /// <param name="files">More of them, each with its path below the folder.</param>
+    public SmallRepository(string config, params (string Path, string Text)[] files)
+    {
+        foreach (var (path, text) in files.Append((".devcontainer/devcontainer.json", config)))
+        {
+            Write(path, text);
+        }
+    }
+
+    public string Path => folder["small"];
+
+    /// <summary>Writes one of its files; returns its full path.</summary>
+    public string Write(string path, string text) => folder.Write($"small/{path}", text);
+
+    public void Dispose() => folder.Dispose();
+}

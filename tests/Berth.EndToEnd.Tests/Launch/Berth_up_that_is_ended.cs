@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Berth.EndToEnd.Tests.Fixtures;
+using Berth.Testing;
+using Berth.Testing.Engines;
+using Berth.Testing.Programs;
+
+namespace Berth.EndToEnd.Tests.Launch;
+
+/// <summary>A launch that is killed at any moment leaves nothing that the next command does not find; one that is interrupted leaves nothing.</summary>
+[Collection<EcrTests>]
+public sealed partial class Berth_up_that_is_ended(RealRegistries registries, RealEcr ecr, RealExample example)
+{
+    private const int Interrupt = 2;
+    private const int Kill = 9;
+    private const int Terminate = 15;
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(LaunchHost.Podman)]
+    [InlineData(LaunchHost.Docker)]
+    public async Task By_a_kill_leaves_nothing_after_the_next_command(string engine)
+    {
+        await using var launch = await BerthLaunch.PrepareAsync(engine, registries, example, ecr);
+        using var repository = Small(waits: true);
+        var took = await TimeOfLaunchAsync(launch, repository);
+        string[] next = ["down", "stop", "up"];
+        var rounds = engine == LaunchHost.Podman ? 9 : 4;
+        for (var round = 0; round < rounds; round++)
+        {
+            await using (var up = Start(launch, repository))
+            {
+                await Task.Delay(took * (round + 0.5) / rounds, CancellationToken);
+                Assert.False(up.HasEnded, up.Log);
+                Signal(up.Id, Kill);
+            }
+
+            var then = next[round % next.Length];
+            if (then == "up")
+            {
+                repository.Write("stop-waiting", "");
+                BerthLaunch.ContainerOf(await launch.UpAsync(repository, "--trust", "--json"));
+                File.Delete(Path.Combine(repository.Path, "stop-waiting"));
+            }
+            else
+            {
+                // Where it was killed before it made anything, there is no codespace.
+                var run = await launch.BerthAsync(then, repository.Path);
+                Assert.True(run.ExitCode == 0 || run.Error.Contains("there is no codespace of", StringComparison.Ordinal), run.ToString());
+                Assert.DoesNotContain("waiting-in-the-container", string.Concat(LeftOf(launch).Select(process => process.Arguments)));
+            }
+
+            await launch.BerthAsync("down", repository.Path);
+            await AssertNothingIsLeftAsync(launch, $"round {round}, {then}");
+        }
+
+        // What was interrupted before its lifecycle commands had run is made anew.
+        repository.Write("stop-waiting", "");
+        var container = BerthLaunch.ContainerOf(await launch.UpAsync(repository, "--trust", "--json"));
+        Assert.Equal("created\n", (await launch.InsideAsync(container, "cat ~/created")).Succeeded().Out);
+    }
+
+    [Fact]
+    public async Task By_a_kill_leaves_nothing_of_a_compose_project_after_the_next_command()
+    {
+        await using var launch = await BerthLaunch.PrepareAsync(LaunchHost.Podman, registries, example, ecr);
+        foreach (var milliseconds in (int[])[900, 2500, 5000])
+        {
+            await using (var up = Start(launch, launch.Repository.Path))
+            {
+                await Task.Delay(milliseconds, CancellationToken);
+                Signal(up.Id, Kill);
+            }
+
+            var run = await launch.BerthAsync("down", launch.Repository.Path);
+            Assert.True(run.ExitCode == 0 || run.Error.Contains("there is no codespace of", StringComparison.Ordinal), run.ToString());
+            await AssertNothingIsLeftAsync(launch, $"{milliseconds} ms");
+        }
+    }
+
+    [Theory]
+    [InlineData(LaunchHost.Podman, Interrupt)]
+    [InlineData(LaunchHost.Podman, Terminate)]
+    [InlineData(LaunchHost.Docker, Interrupt)]
+    public async Task By_an_interrupt_says_so_and_leaves_nothing(string engine, int signal)
+    {
+        await using var launch = await BerthLaunch.PrepareAsync(engine, registries, example, ecr);
+        using var repository = Small(waits: true);
+        await using var up = Start(launch, repository);
+        await Eventually.HappensAsync("the lifecycle command waits", () => IsWaiting(), CancellationToken);
+
+        var signalled = Stopwatch.GetTimestamp();
+        Signal(up.Id, signal);
+        await Eventually.HappensAsync("berth up ends", () => up.HasEnded, CancellationToken);
+
+        Assert.InRange(Stopwatch.GetElapsedTime(signalled), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.NotEqual(0, up.ExitCode);
+        Assert.EndsWith("berth: error: interrupted\n", up.Log, StringComparison.Ordinal);
+        await AssertNothingIsLeftAsync(launch, "the interrupt");
+        repository.Write("stop-waiting", "");
+        var container = BerthLaunch.ContainerOf(await launch.UpAsync(repository, "--trust", "--json"));
+        Assert.Equal("created\n", (await launch.InsideAsync(container, "cat ~/created")).Succeeded().Out);
+    }
+
+    /// <summary>Its lifecycle command waits for a file of the repository.</summary>
+    private SmallRepository Small(bool waits) => new(
+        $$"""
+        {
+            "build": {"dockerfile": "Dockerfile"},
+            "runArgs": ["--network=host", "--stop-signal=KILL"],
+            "initializeCommand": "sleep 0.2",
+            "postCreateCommand": "echo created > ~/created",
+            "postStartCommand": "{{(waits ? "until [ -e stop-waiting ]; do sleep 0.1; : waiting-in-the-container; done" : "true")}}"
+        }
+        """,
+        (".devcontainer/Dockerfile", $"FROM {example.Passwords.Name}/acme/workspace:1\nRUN echo one > /one\nCOPY --from={example.Tokens.Name}/acme/tools:1 /bin/busybox /two\n"));
+
+    private async Task<TimeSpan> TimeOfLaunchAsync(BerthLaunch launch, SmallRepository repository)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await using (var up = Start(launch, repository))
+        {
+            await Eventually.HappensAsync("the lifecycle command waits", () => up.HasEnded || IsWaiting(), CancellationToken);
+            Assert.False(up.HasEnded, up.Log);
+            Signal(up.Id, Kill);
+        }
+
+        var took = Stopwatch.GetElapsedTime(started);
+        (await launch.BerthAsync("down", repository.Path)).Succeeded();
+        await AssertNothingIsLeftAsync(launch, "the first launch");
+        return took;
+    }
+
+    private static BackgroundProgram Start(BerthLaunch launch, SmallRepository repository) => Start(launch, repository.Path);
+
+    private static BackgroundProgram Start(BerthLaunch launch, string folder) => BackgroundProgram.Start(
+        BerthPrograms.Berth, ["up", folder, "--engine", launch.Host.Engine, "--secrets-file", launch.SecretsFile(), "--trust"],
+        launch.Environment, Path.Combine(launch.Host.Clients.Folder, "up.log"));
+
+    private static bool IsWaiting() =>
+        Running.Processes().Any(process => process.Arguments.Contains("waiting-in-the-container") && process.Arguments.StartsWith("/bin/sh", StringComparison.Ordinal));
+
+    /// <summary>What runs of this machine's, but for what the tests started themselves.</summary>
+    private static IEnumerable<Running> LeftOf(BerthLaunch launch) => Running.Processes().Where(process =>
+        process.Arguments.Contains(launch.RuntimeFolder) || process.Environment.Contains(launch.RuntimeFolder) || process.Arguments.Contains("waiting-in-the-container"));
+
+    private static async Task AssertNothingIsLeftAsync(BerthLaunch launch, string after)
+    {
+        var containers = await launch.Host.EngineAsync(["ps", "--all", "--format", "{{.Names}} {{.Status}} {{.Image}}"], CancellationToken);
+        Assert.True(containers.Succeeded().Out is "", $"containers after {after}:\n{containers.Out}");
+        var networks = await launch.Host.EngineAsync(["network", "ls", "--format", "{{.Name}}"], CancellationToken);
+        Assert.All(networks.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries), network => Assert.Contains(network, (string[])["podman", "bridge", "host", "none"]));
+        try
+        {
+            await Eventually.HappensAsync("all programs end", () => !LeftOf(launch).Any(), CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"left after {after}:\n{string.Join('\n', LeftOf(launch).Select(process => $"{process.Id} {process.Arguments.Replace('\0', ' ')}"))}");
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(launch.RuntimeFolder, "codespaces")));
+    }
+
+    private static void Signal(int process, int signal) => _ = SendSignal(process, signal);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+}
