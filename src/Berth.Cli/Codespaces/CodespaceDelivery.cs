@@ -37,6 +37,7 @@ public sealed class CodespaceDelivery(Surroundings surroundings, string name, Co
         // 1. The inside.
         files.WriteInside(StaticHelper.Name, File.ReadAllBytes(StaticHelper.Find(surroundings)), executable: true);
         files.WriteInside("profile.sh", ProfileSnippet.Text);
+        files.WriteInside("registries.conf", ContainersConfig.Text);
         files.WriteInside("config.json", ClientConfig.ForInside(forInside));
         files.WriteInside("docker/config.json", ClientConfig.ForInside(forInside));
         var authorities = forLaunch.Concat(forInside).Distinct()
@@ -110,6 +111,7 @@ public sealed class CodespaceDelivery(Surroundings surroundings, string name, Co
         new(files.Inside, CodespaceFiles.Mounted),
         new(Path.Combine(files.Inside, StaticHelper.Name), CodespaceFiles.MountedHelper),
         new(Path.Combine(files.Inside, "profile.sh"), "/etc/profile.d/berth.sh"),
+        new(Path.Combine(files.Inside, "registries.conf"), ContainersConfig.Mounted),
         .. withAuthority.Select(registry => new ReadOnlyMount(
             Path.Combine(files.Inside, "certs.d", registry.ApiHost), $"/etc/docker/certs.d/{registry.ApiHost}")),
     ];

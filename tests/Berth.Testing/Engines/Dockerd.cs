@@ -18,6 +18,9 @@ public sealed class Dockerd : IAsyncDisposable
     /// <summary>What <c>DOCKER_HOST</c> is to be.</summary>
     public string Host => $"unix://{folder["docker.sock"]}";
 
+    /// <summary>Everything of its lies in it.</summary>
+    public string Folder => folder.Path;
+
     public string Log => program?.Log ?? "";
 
     public static bool IsInstalled => File.Exists(Daemon) && File.Exists(Client);
