@@ -1,9 +1,9 @@
 namespace Berth.Cli.Codespaces;
 
-/// <summary>What podman, buildah and skopeo read inside beside the client configuration they share with docker.</summary>
+/// <summary>What podman, buildah and skopeo read inside beside their client configuration.</summary>
 /// <remarks>
-/// They pass over <c>credsStore</c>: they would not see what <c>docker login</c> stored, and a login of their own would put the password into
-/// the shared file, drop <c>credsStore</c> from it and leave it unreadable to other users.
+/// They pass over <c>credsStore</c>: without this they would not see what <c>docker login</c> stored, and would put passwords of their own
+/// logins into their file.
 /// <see href="https://github.com/containers/image/blob/main/docs/containers-registries.conf.5.md"/>
 /// </remarks>
 public static class ContainersConfig

@@ -69,7 +69,7 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         // 4.
         using var log = new LaunchLog(
             store.LogOf(codespace.Name), new(context.Secrets.Values), request.Json ? null : surroundings.Error, CodespaceDelivery.Wrapper);
-        var result = await LaunchRun.RunAsync(surroundings, cli, context, prepared.Files, delivery, Arguments, log, cancellationToken);
+        var result = await LaunchRun.RunAsync(surroundings, cli, context, prepared.Files, delivery, isThere, Arguments, log, cancellationToken);
         only.End();
 
         // 5.

@@ -3,10 +3,11 @@ namespace Berth.Cli.Codespaces;
 /// <summary>Lets the Dev Containers CLI work, with what has been laid out for it.</summary>
 internal static class LaunchRun
 {
+    /// <param name="isThere">Whether its container was made by an earlier launch.</param>
     /// <param name="arguments">The CLI's command and options; those that name folder and configuration are added.</param>
     public static async Task<DevContainersResult> RunAsync(
-        Surroundings surroundings, string cli, LaunchContext context, CodespaceFiles files, CodespaceDelivery delivery, IReadOnlyList<string> arguments,
-        LaunchLog log, CancellationToken cancellationToken)
+        Surroundings surroundings, string cli, LaunchContext context, CodespaceFiles files, CodespaceDelivery delivery, bool isThere,
+        IReadOnlyList<string> arguments, LaunchLog log, CancellationToken cancellationToken)
     {
         var (codespace, engine) = (context.Codespace, context.Engine);
         var environment = LaunchEnvironment.Of(surroundings, context.Withheld, files, engine, codespace.ComposeProject);
@@ -21,13 +22,21 @@ internal static class LaunchRun
             environment["DOCKER_HOST"] = service.Host;
         }
 
-        using var filling = InsideConfiguration.FillWhereNeeded(new(engine.Kind, engine.Program, environment), codespace, cancellationToken);
-        return await new DevContainersCli(cli, ComposeEngine.ChoiceFor(surroundings, codespace, engine), environment).RunAsync(
+        using var filling = arguments[0] == "build"
+            ? null
+            : InsideConfiguration.FillWhereNeeded(new(engine.Kind, engine.Program, environment), codespace, isThere, cancellationToken);
+        var result = await new DevContainersCli(cli, ComposeEngine.ChoiceFor(surroundings, codespace, engine), environment).RunAsync(
             [
                 arguments[0], "--workspace-folder", codespace.Folder, "--config", codespace.ConfigFile,
                 .. arguments[0] == "build" ? [] : (string[])["--override-config", delivery.ConfigurationFile],
                 .. arguments.Skip(1),
             ],
             codespace.Folder, log, cancellationToken);
+        if (result.Succeeded && filling is not null)
+        {
+            await filling.FinishAsync();
+        }
+
+        return result;
     }
 }
