@@ -57,10 +57,10 @@ public sealed class Logins_and_variables_inside(RealRegistries registries, RealE
 
         (await launch.BerthAsync("stop", repository.Path)).Succeeded();
         launch.SecretsFile(Secrets.All(Secrets.Of(a, RealExample.Mona), Secrets.Of(added, RealRegistries.Mona, "ADDED"), new() { ["ADDED_TOKEN"] = "there" }));
-        var started = BerthLaunch.ContainerOf(await launch.BerthAsync("start", repository.Path, "--json"));
+        var started = BerthLaunch.ContainerOf(await launch.BerthAsync("start", repository.Path, "--trust", "--json"));
 
         Assert.Equal(container.Id, started.Id);
-        Assert.Equal("there", (await launch.BerthAsync("exec", "--folder", repository.Path, "--", "printenv", "ADDED_TOKEN")).Succeeded().Out.Trim());
+        Assert.Equal("there", (await launch.BerthAsync("exec", "--folder", repository.Path, "--", "sh", "-c", "echo $ADDED_TOKEN")).Succeeded().Out.Trim());
         foreach (var image in (string[])[$"{added}/{RealRegistries.Image}", $"{a}/acme/db:1"])
         {
             (await launch.PullInsideAsync(container, image)).Succeeded();

@@ -18,8 +18,8 @@ public sealed class Dockerd : IAsyncDisposable
     /// <summary>What <c>DOCKER_HOST</c> is to be.</summary>
     public string Host => $"unix://{folder["docker.sock"]}";
 
-    /// <summary>Everything of its lies in it.</summary>
-    public string Folder => folder.Path;
+    /// <summary>All that it keeps, its log included.</summary>
+    public string[] Places => [folder["data"], folder["docker.log"]];
 
     public string Log => program?.Log ?? "";
 

@@ -28,7 +28,7 @@ public sealed class LaunchHost : IAsyncDisposable
     public Dictionary<string, string> Environment => Clients.Environment;
 
     /// <summary>Everywhere that the engine and its clients may write.</summary>
-    public IEnumerable<string> Places => docker is null ? [Clients.Folder] : [Clients.Folder, docker.Folder];
+    public IEnumerable<string> Places => docker is null ? [Clients.Folder] : [Clients.Folder, .. docker.Places];
 
     public string Log => podman?.Log ?? docker?.Log ?? "";
 
