@@ -3,22 +3,33 @@ using Berth.Core.Client;
 namespace Berth.Helper;
 
 /// <summary>
-/// Puts the client configuration of a codespace where docker and podman look for it, a tmpfs. Some engines copy what lies under a tmpfs
-/// onto it, others leave it empty at every start.
+/// Puts the client configurations of a codespace where docker, podman and their kin look for them, a tmpfs. Some engines copy what lies under
+/// a tmpfs onto it, others leave it empty at every start.
 /// </summary>
 internal static class ClientConfiguration
 {
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    /// <summary>Docker's, and that of podman, buildah and skopeo.</summary>
+    private static readonly string[] Names = ["config.json", "auth.json"];
+
     /// <returns>The exit code: 1 where there is none to put, or nowhere to put it.</returns>
     public static int Run(AgentDirectory directory) => Put(directory) ? 0 : 1;
 
-    /// <summary>Leaves one alone that is there: <c>docker login</c> may have changed it.</summary>
+    /// <summary>Leaves alone what is there and can be read: a client may have changed it.</summary>
+    /// <remarks>
+    /// podman and skopeo write their file for the user alone who logs out with them, and then nobody else inside could pull anything. The
+    /// logins are not in it.
+    /// </remarks>
     public static bool Put(AgentDirectory directory)
     {
-        var source = Path.Combine(directory.Path, "config.json");
-        var target = Path.Combine(directory.Path, "docker", "config.json");
-        if (File.Exists(target) || !File.Exists(source))
+        var folder = Path.Combine(directory.Path, "docker");
+        return Directory.Exists(folder) && Names.All(name => Put(Path.Combine(directory.Path, name), Path.Combine(folder, name)));
+    }
+
+    private static bool Put(string source, string target)
+    {
+        if (IsReadable(target) || !File.Exists(source))
         {
             return File.Exists(target);
         }
@@ -28,14 +39,28 @@ internal static class ClientConfiguration
         {
             File.Copy(source, next);
             File.SetUnixFileMode(next, Mode);
-            File.Move(next, target, overwrite: false);
+            File.Move(next, target, overwrite: true);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another process was first, or this one may not write there.
+            // This user may not write there.
             Remove(next);
             return File.Exists(target);
+        }
+    }
+
+    private static bool IsReadable(string file)
+    {
+        try
+        {
+            using var opened = File.Exists(file) ? File.OpenHandle(file) : null;
+            return opened is not null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's.
+            return false;
         }
     }
 

@@ -29,6 +29,9 @@ public static class ClientConfig
     /// <summary>For the inside: the same, and our helper for all the rest, so that no <c>docker login</c> leaves a password in a file.</summary>
     public static byte[] ForInside(IEnumerable<RegistryHost> registries) => Write(registries, json => json.WriteString("credsStore"u8, Helper));
 
+    /// <summary>For podman, buildah and skopeo inside, which rewrite their file without the members that only docker knows.</summary>
+    public static byte[] ForContainersInside(IEnumerable<RegistryHost> registries) => Write(registries, _ => { });
+
     private static byte[] Write(IEnumerable<RegistryHost> registries, Action<Utf8JsonWriter> rest)
     {
         using var text = new MemoryStream();

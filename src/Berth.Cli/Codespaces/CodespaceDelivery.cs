@@ -37,8 +37,13 @@ public sealed class CodespaceDelivery(Surroundings surroundings, string name, Co
         // 1. The inside.
         files.WriteInside(StaticHelper.Name, File.ReadAllBytes(StaticHelper.Find(surroundings)), executable: true);
         files.WriteInside("profile.sh", ProfileSnippet.Text);
-        files.WriteInside("config.json", ClientConfig.ForInside(forInside));
-        files.WriteInside("docker/config.json", ClientConfig.ForInside(forInside));
+        files.WriteInside("registries.conf", ContainersConfig.Text);
+        foreach (var folder in (string[])["", "docker/"])
+        {
+            files.WriteInside($"{folder}config.json", ClientConfig.ForInside(forInside));
+            files.WriteInside($"{folder}auth.json", ClientConfig.ForContainersInside(forInside));
+        }
+
         var authorities = forLaunch.Concat(forInside).Distinct()
             .Select(registry => (Registry: registry, Pem: RegistryAuthorities.Of(surroundings, registry)))
             .Where(one => one.Pem is not "")
@@ -79,7 +84,7 @@ public sealed class CodespaceDelivery(Surroundings surroundings, string name, Co
     private static readonly Dictionary<string, string> ContainerEnv = new()
     {
         ["DOCKER_CONFIG"] = CodespaceFiles.MountedConfig,
-        ["REGISTRY_AUTH_FILE"] = $"{CodespaceFiles.MountedConfig}/config.json",
+        ["REGISTRY_AUTH_FILE"] = $"{CodespaceFiles.MountedConfig}/auth.json",
     };
 
     private LaunchDelivery ForContainer(DevContainerConfig config, IReadOnlyList<ReadOnlyMount> mounts) => new(
@@ -123,6 +128,7 @@ public sealed class CodespaceDelivery(Surroundings surroundings, string name, Co
                 new(Path.GetFullPath(StaticHelper.Find(surroundings)), CodespaceFiles.MountedHelper),
             ],
         new(Path.Combine(files.Inside, "profile.sh"), "/etc/profile.d/berth.sh"),
+        new(Path.Combine(files.Inside, "registries.conf"), ContainersConfig.Mounted),
         new(Path.Combine(files.Inside, CodespaceFiles.Certificates), "/etc/docker/certs.d"),
     ];
 

@@ -11,9 +11,12 @@ internal static class InsideConfiguration
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long a container that runs may take to be filled: one that has no shell never is.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     /// <summary>Waits in the background for the container to run, for as long as the launch takes.</summary>
     /// <returns>To be disposed when the launch has ended; null where nothing has to be done.</returns>
-    public static IDisposable? FillWhereNeeded(LocalEngine engine, Codespace codespace, CancellationToken cancellationToken)
+    public static Filling? FillWhereNeeded(LocalEngine engine, Codespace codespace, CancellationToken cancellationToken)
     {
         if (engine.Kind == EngineKind.Podman)
         {
@@ -42,8 +45,12 @@ internal static class InsideConfiguration
         }
     }
 
-    private sealed class Filling(CancellationTokenSource stopping, Task filling) : IDisposable
+    /// <summary>The waiting in the background.</summary>
+    internal sealed class Filling(CancellationTokenSource stopping, Task filling) : IDisposable
     {
+        /// <summary>Waits a little for a container that has been launched.</summary>
+        public Task FinishAsync() => Task.WhenAny(filling, Task.Delay(Grace, stopping.Token));
+
         public void Dispose()
         {
             stopping.Cancel();

@@ -21,13 +21,21 @@ internal static class LaunchRun
             environment["DOCKER_HOST"] = service.Host;
         }
 
-        using var filling = InsideConfiguration.FillWhereNeeded(new(engine.Kind, engine.Program, environment), codespace, cancellationToken);
-        return await new DevContainersCli(cli, ComposeEngine.ChoiceFor(surroundings, codespace, engine), environment).RunAsync(
+        using var filling = arguments[0] == "build"
+            ? null
+            : InsideConfiguration.FillWhereNeeded(new(engine.Kind, engine.Program, environment), codespace, cancellationToken);
+        var result = await new DevContainersCli(cli, ComposeEngine.ChoiceFor(surroundings, codespace, engine), environment).RunAsync(
             [
                 arguments[0], "--workspace-folder", codespace.Folder, "--config", codespace.ConfigFile,
                 .. arguments[0] == "build" ? [] : (string[])["--override-config", delivery.ConfigurationFile],
                 .. arguments.Skip(1),
             ],
             codespace.Folder, log, cancellationToken);
+        if (result.Succeeded && filling is not null)
+        {
+            await filling.FinishAsync();
+        }
+
+        return result;
     }
 }

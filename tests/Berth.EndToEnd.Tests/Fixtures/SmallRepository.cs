@@ -22,5 +22,10 @@ internal sealed class SmallRepository : IDisposable
     /// <summary>Writes one of its files; returns its full path.</summary>
     public string Write(string path, string text) => folder.Write($"small/{path}", text);
 
+    /// <summary>One with an image, on the host's network.</summary>
+    /// <param name="more">More members, with a comma before each.</param>
+    public static SmallRepository WithImage(string image, string more = "") =>
+        new($$"""{"image": "{{image}}", "remoteUser": "root", "runArgs": ["--network=host"]{{more}} }""");
+
     public void Dispose() => folder.Dispose();
 }

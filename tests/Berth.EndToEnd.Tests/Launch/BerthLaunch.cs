@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Berth.EndToEnd.Tests.Fixtures;
+using Berth.Testing;
 using Berth.Testing.Engines;
 using Berth.Testing.Programs;
 
@@ -10,6 +12,7 @@ internal sealed class BerthLaunch : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    private readonly TemporaryFolder folder = new();
     private readonly RealRegistries registries;
     private readonly RealExample example;
     private readonly RealEcr ecr;
@@ -61,11 +64,19 @@ internal sealed class BerthLaunch : IAsyncDisposable
             secrets[name] = value;
         }
 
-        var path = Path.Combine(Host.Clients.Folder, "secrets.env");
-        File.WriteAllText(path, Secrets.Dotenv(secrets));
+        return SecretsFile(secrets);
+    }
+
+    /// <summary>Writes exactly these secrets as a file; returns its path.</summary>
+    public string SecretsFile(IReadOnlyDictionary<string, string> secrets, string name = "secrets.env")
+    {
+        var path = folder.Write(name, Secrets.Dotenv(secrets));
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return path;
     }
+
+    /// <summary>Everywhere that this machine's programs may write, the file of secrets excepted.</summary>
+    public IEnumerable<string> Places => [.. Host.Places, Repository.Path];
 
     /// <summary>Runs <c>berth</c>.</summary>
     public Task<ProgramRun> BerthAsync(params string[] words) =>
@@ -94,15 +105,69 @@ internal sealed class BerthLaunch : IAsyncDisposable
 
     public Task<ProgramRun> InsideAsync(LaunchedContainer container, string command) => Host.InsideAsync(container, command, CancellationToken);
 
+    /// <summary>Runs a shell command inside as somebody, with something on standard input.</summary>
+    public Task<ProgramRun> InsideAsync(LaunchedContainer container, string user, string command, string input = "") =>
+        Host.EngineAsync(["exec", "--interactive", "--user", user, container.Id, "sh", "-c", command], CancellationToken, input);
+
+    /// <summary>Lets clients inside believe a registry that the launch did not know of, as its owner would.</summary>
+    public async Task TrustInsideAsync(LaunchedContainer container, string registry) => (await InsideAsync(
+        container, "root", $"mkdir -p /etc/docker/certs.d/{registry} && cat > /etc/docker/certs.d/{registry}/ca.crt", registries.Authority.Pem)).Succeeded();
+
+    /// <summary>Runs <c>berth</c> at a terminal.</summary>
+    public Task<ProgramRun> AtTerminalAsync(string program, params string[] words) => ProgramRun.OfAsync(
+        Requires.Program("/usr/bin/script"),
+        ["--quiet", "--return", "--command", string.Join(' ', words.Prepend(program).Select(word => $"'{word.Replace("'", @"'\\''")}'")), "/dev/null"],
+        Environment, CancellationToken, patience: Patience);
+
+    /// <summary>What the registry gives a client inside who asks for its login, as JSON; a refusal otherwise.</summary>
+    public Task<ProgramRun> LoginInsideAsync(LaunchedContainer container, string registry) =>
+        InsideAsync(container, $"printf %s {registry} | docker-credential-berth get");
+
+    /// <summary>Whose login <see cref="LoginInsideAsync"/> was answered with.</summary>
+    public static string UserOf(ProgramRun answer) => Member(answer, "Username");
+
+    /// <summary>Its password or token.</summary>
+    public static string SecretOf(ProgramRun answer) => Member(answer, "Secret");
+
+    /// <summary>The file system of a running container as it sees it, tmpfs and mounts included, what the kernel makes up excepted.</summary>
+    public async Task<string[]> InsideFoldersAsync(LaunchedContainer container)
+    {
+        var process = await Host.EngineAsync(["inspect", "--format", "{{.State.Pid}}", container.Id], CancellationToken);
+        return [.. Directory.GetFileSystemEntries($"/proc/{process.Succeeded().Out.Trim()}/root").Where(path => Path.GetFileName(path) is not ("proc" or "sys"))];
+    }
+
+    /// <summary>Asks a registry for an image inside.</summary>
+    public Task<ProgramRun> PullInsideAsync(LaunchedContainer container, string image, string user = "root") =>
+        InsideAsync(container, user, $"skopeo --insecure-policy inspect docker://{image}");
+
+    /// <summary>Ends the agent as a crash would.</summary>
+    public void KillAgent()
+    {
+        foreach (var process in Agents())
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+    }
+
+    private static string Member(ProgramRun answer, string name)
+    {
+        using var json = JsonDocument.Parse(answer.Succeeded().Out);
+        return json.RootElement.GetProperty(name).GetString()!;
+    }
+
+    private IEnumerable<Process> Agents() =>
+        from process in Running.Processes()
+        where process.Environment.Contains($"XDG_RUNTIME_DIR={Host.Clients.RuntimeFolder}\0") && Path.GetFileName(process.Program) == "berth"
+            && process.Arguments.Contains("\0agent\0")
+        select Process.GetProcessById(process.Id);
+
     public async ValueTask DisposeAsync()
     {
         await BerthAsync("down", Repository.Path);
-        foreach (var process in Running.Processes().Where(process => process.Environment.Contains(Host.Clients.RuntimeFolder) && process.Arguments.Contains("agent")))
-        {
-            System.Diagnostics.Process.GetProcessById(process.Id).Kill();
-        }
-
+        KillAgent();
         await Host.DisposeAsync();
         Repository.Dispose();
+        folder.Dispose();
     }
 }

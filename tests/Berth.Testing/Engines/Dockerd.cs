@@ -18,6 +18,9 @@ public sealed class Dockerd : IAsyncDisposable
     /// <summary>What <c>DOCKER_HOST</c> is to be.</summary>
     public string Host => $"unix://{folder["docker.sock"]}";
 
+    /// <summary>All that it keeps, its log included.</summary>
+    public string[] Places => [folder["data"], folder["docker.log"]];
+
     public string Log => program?.Log ?? "";
 
     public static bool IsInstalled => File.Exists(Daemon) && File.Exists(Client);

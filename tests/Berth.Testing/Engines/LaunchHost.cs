@@ -27,6 +27,9 @@ public sealed class LaunchHost : IAsyncDisposable
     /// <summary>What every program gets; a test may add to it.</summary>
     public Dictionary<string, string> Environment => Clients.Environment;
 
+    /// <summary>Everywhere that the engine and its clients may write.</summary>
+    public IEnumerable<string> Places => docker is null ? [Clients.Folder] : [Clients.Folder, .. docker.Places];
+
     public string Log => podman?.Log ?? docker?.Log ?? "";
 
     /// <param name="authority">Who issued the registries' certificates.</param>
