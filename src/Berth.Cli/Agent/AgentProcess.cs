@@ -48,7 +48,7 @@ public static partial class AgentProcess
         await renewing;
     }
 
-    /// <summary>Keeps other processes of this user from reading the memory, and a crash from writing it to a disk.</summary>
+    /// <summary>Keeps other processes of this user from reading memory and environment, and a crash from writing them to a disk.</summary>
     /// <exception cref="IOException">The system does not do it.</exception>
     public static void HideMemory()
     {
@@ -60,7 +60,7 @@ public static partial class AgentProcess
         const int setDumpable = 4;
         if (NativeMethods.Prctl(setDumpable, 0, 0, 0, 0) != 0)
         {
-            throw new IOException("the system does not keep other programs out of the agent's memory (PR_SET_DUMPABLE), so the agent does not begin");
+            throw new IOException("the system does not keep other programs out of this one's memory (PR_SET_DUMPABLE), where secrets are");
         }
     }
 

@@ -49,11 +49,22 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
 
         // 2.
         var makes = existing.Count == 0 || request.Recreates || only.WasMaking;
-        var prepared = await new LaunchPreparation(surroundings, request, context, scan, answer)
-            .PrepareAsync(HostAccessFindings.Of(context.Config, scan), engine, skipsCheck: !makes, cancellationToken);
+        PreparedLaunch? prepared = null;
+        try
+        {
+            prepared = await new LaunchPreparation(surroundings, request, context, scan, answer)
+                .PrepareAsync(HostAccessFindings.Of(context.Config, scan), engine, skipsCheck: !makes, cancellationToken);
+        }
+        finally
+        {
+            if (prepared is null)
+            {
+                CloseWhereNothingRuns(codespace, existing);
+            }
+        }
+
         if (prepared is null)
         {
-            CloseWhereNothingRuns(codespace, existing);
             return (int)ExitCode.Refused;
         }
 
@@ -103,6 +114,12 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         if (!existing.Any(container => container.IsRunning))
         {
             _ = new CodespaceClient(surroundings).Close(codespace.Name);
+        }
+
+        // A container that is there has them mounted.
+        if (existing.Count == 0)
+        {
+            new CodespaceFiles(surroundings, codespace.Name).Remove();
         }
     }
 }

@@ -267,7 +267,7 @@ public sealed partial class LaunchLog : IDisposable
     [GeneratedRegex(@"^\s+at .*(:\d+:\d+|\))$")]
     private static partial Regex StackFrame();
 
-    /// <summary>Announcements, and that a list of what to warn of could not be fetched from the internet.</summary>
-    [GeneratedRegex(@"^Running .*\w+Command from .*\.\.\.$|^Failed to fetch control manifest")]
+    /// <summary>Announcements, commands whose words have been shown, and that a list of what to warn of could not be fetched from the internet.</summary>
+    [GeneratedRegex(@"^Running .*\w+Command from .*\.\.\.$|^\s*'?Command failed: |^'$|^\[\]$|^Failed to fetch control manifest")]
     private static partial Regex Aside();
 }

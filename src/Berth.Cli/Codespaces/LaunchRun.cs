@@ -1,3 +1,5 @@
+using Berth.Cli.Agent;
+
 namespace Berth.Cli.Codespaces;
 
 /// <summary>Lets the Dev Containers CLI work, with what has been laid out for it.</summary>
@@ -8,6 +10,8 @@ internal static class LaunchRun
         Surroundings surroundings, string cli, LaunchContext context, CodespaceFiles files, CodespaceDelivery delivery, IReadOnlyList<string> arguments,
         LaunchLog log, CancellationToken cancellationToken)
     {
+        // What the repository runs on this host looks no further up than it is shown: secrets may be in this program's environment.
+        AgentProcess.HideMemory();
         var (codespace, engine) = (context.Codespace, context.Engine);
         var environment = LaunchEnvironment.Of(surroundings, context.Withheld, files, engine, codespace.ComposeProject);
         if (File.Exists(delivery.AuthoritiesFile))

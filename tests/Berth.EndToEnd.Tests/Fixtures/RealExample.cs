@@ -77,6 +77,15 @@ public sealed class RealExample : IAsyncDisposable
             """;
     }
 
+    /// <summary>Pushes one more feature to a registry of the example.</summary>
+    public static Task PushFeatureAsync(
+        RealRegistries registries, string reference, string metadata, CancellationToken cancellationToken, string install = "#!/bin/sh\nexit 0\n") =>
+        TestFeature.PushAsync(reference, metadata, Publisher, registries.Authority, cancellationToken, install: install);
+
+    /// <summary>Pushes a template to a registry of the example.</summary>
+    public static Task PushTemplateAsync(RealRegistries registries, string reference, string metadata, string config, CancellationToken cancellationToken) =>
+        TestFeature.PushTemplateAsync(reference, metadata, config, Publisher, registries.Authority, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var server in new IAsyncDisposable?[] { passwords, tokens, tokenService })

@@ -20,7 +20,14 @@ internal sealed class SmallRepository : IDisposable
     public string Path => folder["small"];
 
     /// <summary>Writes one of its files; returns its full path.</summary>
-    public string Write(string path, string text) => folder.Write($"small/{path}", text);
+    public string Write(string path, string text)
+    {
+        var file = folder.Write($"small/{path}", text);
+
+        // As git leaves it: users inside have another id than the one of the host.
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        return file;
+    }
 
     /// <summary>One with an image, on the host's network.</summary>
     /// <param name="more">More members, with a comma before each.</param>

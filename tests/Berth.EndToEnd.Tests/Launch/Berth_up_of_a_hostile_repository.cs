@@ -11,14 +11,14 @@ namespace Berth.EndToEnd.Tests.Launch;
 [Collection<EcrTests>]
 public sealed class Berth_up_of_a_hostile_repository(RealRegistries registries, RealEcr ecr, RealExample example)
 {
-    /// <summary>Writes down all that it can see of the environments above it.</summary>
+    /// <summary>Writes down all that it can see of the environments above it, and of the files that berth keeps.</summary>
+    /// <remarks>It stops below berth, whose own environment nobody but root may read: these tests are root.</remarks>
     private const string Thief = """
         mkdir -p stolen
         env > stolen/environment
         id=$$
-        while [ "$id" -gt 1 ] && ! grep -q testhost /proc/$id/cmdline; do
+        while [ "$id" -gt 1 ] && [ "$(cat /proc/$id/comm)" != berth ]; do
             for file in environ cmdline; do cat /proc/$id/$file >> stolen/$file 2>/dev/null; done
-            case $(cat /proc/$id/comm) in berth) break;; esac
             id=$(sed -n 's/^PPid:\t//p' /proc/$id/status)
         done
         docker-credential-berth list > stolen/list 2>&1

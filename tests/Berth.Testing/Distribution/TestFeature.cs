@@ -21,9 +21,24 @@ public static class TestFeature
     /// <param name="install">Its <c>install.sh</c>.</param>
     /// <returns>The digest of its manifest.</returns>
     /// <exception cref="HttpRequestException">The registry did not take it.</exception>
-    public static async Task<string> PushAsync(
+    public static Task<string> PushAsync(
         string reference, string metadata, RegistryUser user, PrivateCa authority, CancellationToken cancellationToken,
-        bool isAnnotated = true, string install = "#!/bin/sh\nexit 0\n")
+        bool isAnnotated = true, string install = "#!/bin/sh\nexit 0\n") => PushAsync(
+            reference, "devcontainer_feature", isAnnotated ? metadata : null, [("devcontainer-feature.json", metadata), ("install.sh", install)],
+            user, authority, cancellationToken);
+
+    /// <summary>Pushes a template, which is stored in the same way.</summary>
+    /// <param name="metadata">Its <c>devcontainer-template.json</c>.</param>
+    /// <param name="config">The <c>.devcontainer.json</c> that it brings.</param>
+    /// <exception cref="HttpRequestException">The registry did not take it.</exception>
+    public static Task PushTemplateAsync(
+        string reference, string metadata, string config, RegistryUser user, PrivateCa authority, CancellationToken cancellationToken) => PushAsync(
+            reference, "devcontainer_template", metadata, [("devcontainer-template.json", metadata), (".devcontainer.json", config)],
+            user, authority, cancellationToken);
+
+    private static async Task<string> PushAsync(
+        string reference, string type, string? annotation, (string Name, string Text)[] files, RegistryUser user, PrivateCa authority,
+        CancellationToken cancellationToken)
     {
         var image = ImageReference.Parse(reference);
         using var client = authority.Client();
@@ -32,11 +47,11 @@ public static class TestFeature
 
         var config = await PushBlobAsync(client, "application/vnd.devcontainers", "{}"u8.ToArray(), cancellationToken);
         var layer = await PushBlobAsync(
-            client, "application/vnd.devcontainers.layer.v1+tar", Tar(("devcontainer-feature.json", metadata), ("install.sh", install)), cancellationToken);
-        var annotations = new JsonObject { ["com.github.package.type"] = "devcontainer_feature" };
-        if (isAnnotated)
+            client, "application/vnd.devcontainers.layer.v1+tar", Tar(files), cancellationToken);
+        var annotations = new JsonObject { ["com.github.package.type"] = type };
+        if (annotation is not null)
         {
-            annotations["dev.containers.metadata"] = metadata;
+            annotations["dev.containers.metadata"] = annotation;
         }
 
         var manifest = Encoding.UTF8.GetBytes(new JsonObject
