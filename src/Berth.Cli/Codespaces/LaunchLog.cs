@@ -233,8 +233,9 @@ public sealed partial class LaunchLog : IDisposable
     private string Shown(string text) => Printable.Text(redaction.Text(text).Replace("\t", "    ", StringComparison.Ordinal), MaxLine);
 
     /// <summary>A lifecycle command as its author wrote it.</summary>
-    private string AsWritten(string text) =>
-        text.Replace(wrapper + "/bin/sh -c ", "", StringComparison.Ordinal).Replace(wrapper, "", StringComparison.Ordinal);
+    private string AsWritten(string text) => wrapper is " "
+        ? text
+        : text.Replace(wrapper + "/bin/sh -c ", "", StringComparison.Ordinal).Replace(wrapper, "", StringComparison.Ordinal);
 
     private void Keep(string text)
     {
