@@ -48,7 +48,7 @@ internal sealed class ProcessWatch : IDisposable
         {
             foreach (var process in Running.Processes())
             {
-                if (words.Any(word => process.Arguments.Contains(word, StringComparison.Ordinal) || process.Environment.Contains(word, StringComparison.Ordinal)))
+                if (words.Any(word => Holds(process.Arguments, word) || Holds(process.Environment, word)))
                 {
                     // Asked afterwards, it may have ended meanwhile: then it counts as outside.
                     seen[process.Arguments.Replace('\0', ' ')] = NamespaceOf($"{process.Id}") is { } its && its != own;
@@ -58,6 +58,8 @@ internal sealed class ProcessWatch : IDisposable
             Interlocked.Increment(ref rounds);
         }
     }
+
+    private static bool Holds(string text, string word) => text.Contains(word, StringComparison.Ordinal);
 
     private static string? NamespaceOf(string process)
     {

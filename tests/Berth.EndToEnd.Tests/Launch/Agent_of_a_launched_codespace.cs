@@ -31,8 +31,8 @@ public sealed class Agent_of_a_launched_codespace(RealRegistries registries, Rea
             (await launch.PullInsideAsync(container, unknown)).Succeeded();
 
             var run = await launch.BerthAsync(
-                command, launch.Repository.Path, "--config", Path.Combine(launch.Repository.Path, ExampleRepository.WithImage), "--trust", "--json",
-                "--secrets-file", launch.SecretsFile());
+                command, launch.Repository.Path, "--config", Path.Combine(launch.Repository.Path, ExampleRepository.WithImage),
+                "--secrets-file", launch.SecretsFile(), "--trust", "--json");
 
             Assert.Equal(container.Id, BerthLaunch.ContainerOf(run).Id);
             (await launch.PullInsideAsync(container, known)).Succeeded();
@@ -57,7 +57,8 @@ public sealed class Agent_of_a_launched_codespace(RealRegistries registries, Rea
             Assert.NotEqual(first, BerthLaunch.SecretOf(await launch.LoginInsideAsync(container, Hosts.Ecr)));
             var variables = await launch.InsideAsync(container, "docker-credential-berth env -- env; docker-credential-berth list");
             Assert.DoesNotContain(ecr.Key.Secret, variables.Succeeded().Out);
-            Assert.Empty(await Leaks.OnDiskAsync(await launch.InsideFoldersAsync(container), new RegistryUser(ecr.Key.KeyId, ecr.Key.Secret)));
+            var key = new RegistryUser(ecr.Key.KeyId, ecr.Key.Secret);
+            Assert.Empty(await Leaks.OnDiskAsync(await launch.InsideFoldersAsync(container), key));
         }
         finally
         {

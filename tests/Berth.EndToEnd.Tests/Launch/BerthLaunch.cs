@@ -111,12 +111,13 @@ internal sealed class BerthLaunch : IAsyncDisposable
 
     /// <summary>Lets clients inside believe a registry that the launch did not know of, as its owner would.</summary>
     public async Task TrustInsideAsync(LaunchedContainer container, string registry) => (await InsideAsync(
-        container, "root", $"mkdir -p /etc/docker/certs.d/{registry} && cat > /etc/docker/certs.d/{registry}/ca.crt", registries.Authority.Pem)).Succeeded();
+        container, "root",
+        $"mkdir -p /etc/docker/certs.d/{registry} && cat > /etc/docker/certs.d/{registry}/ca.crt", registries.Authority.Pem)).Succeeded();
 
     /// <summary>Runs <c>berth</c> at a terminal.</summary>
     public Task<ProgramRun> AtTerminalAsync(string program, params string[] words) => ProgramRun.OfAsync(
         Requires.Program("/usr/bin/script"),
-        ["--quiet", "--return", "--command", string.Join(' ', words.Prepend(program).Select(word => $"'{word.Replace("'", @"'\\''")}'")), "/dev/null"],
+        ["--quiet", "--return", "--command", string.Join(' ', words.Prepend(program).Select(Quoted)), "/dev/null"],
         Environment, CancellationToken, patience: Patience);
 
     /// <summary>What the registry gives a client inside who asks for its login, as JSON; a refusal otherwise.</summary>
@@ -133,7 +134,8 @@ internal sealed class BerthLaunch : IAsyncDisposable
     public async Task<string[]> InsideFoldersAsync(LaunchedContainer container)
     {
         var process = await Host.EngineAsync(["inspect", "--format", "{{.State.Pid}}", container.Id], CancellationToken);
-        return [.. Directory.GetFileSystemEntries($"/proc/{process.Succeeded().Out.Trim()}/root").Where(path => Path.GetFileName(path) is not ("proc" or "sys"))];
+        var root = $"/proc/{process.Succeeded().Out.Trim()}/root";
+        return [.. Directory.GetFileSystemEntries(root).Where(path => Path.GetFileName(path) is not ("proc" or "sys"))];
     }
 
     /// <summary>Asks a registry for an image inside.</summary>
@@ -150,6 +152,8 @@ internal sealed class BerthLaunch : IAsyncDisposable
         }
     }
 
+    private static string Quoted(string word) => $"'{word.Replace("'", @"'\''")}'";
+
     private static string Member(ProgramRun answer, string name)
     {
         using var json = JsonDocument.Parse(answer.Succeeded().Out);
@@ -158,8 +162,8 @@ internal sealed class BerthLaunch : IAsyncDisposable
 
     private IEnumerable<Process> Agents() =>
         from process in Running.Processes()
-        where process.Environment.Contains($"XDG_RUNTIME_DIR={Host.Clients.RuntimeFolder}\0") && Path.GetFileName(process.Program) == "berth"
-            && process.Arguments.Contains("\0agent\0")
+        where process.Environment.Contains($"XDG_RUNTIME_DIR={Host.Clients.RuntimeFolder}\0")
+            && Path.GetFileName(process.Program) == "berth" && process.Arguments.Contains("\0agent\0")
         select Process.GetProcessById(process.Id);
 
     public async ValueTask DisposeAsync()

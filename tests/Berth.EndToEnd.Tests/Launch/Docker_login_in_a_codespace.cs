@@ -6,7 +6,8 @@ using Berth.Testing.Programs;
 namespace Berth.EndToEnd.Tests.Launch;
 
 [Collection<EcrTests>]
-public sealed class Docker_login_in_a_codespace(RealRegistries registries, LaunchedImage codespace) : IClassFixture<LaunchedImage>, IAsyncLifetime
+public sealed class Docker_login_in_a_codespace(RealRegistries registries, LaunchedImage codespace)
+    : IClassFixture<LaunchedImage>, IAsyncLifetime
 {
     private static readonly RegistryUser Sam = RealRegistries.Sam;
 
@@ -31,7 +32,8 @@ public sealed class Docker_login_in_a_codespace(RealRegistries registries, Launc
         Assert.Equal(Sam.Name, await UserOfAsync(Unknown));
         (await InsideAsync(user, $"docker logout {Unknown}")).Succeeded();
         (await PullAsync(user, image)).Failed();
-        Assert.Equal(Credential_helper_of_the_host.NotFound, (await codespace.Launch.LoginInsideAsync(codespace.Container, Unknown)).Failed().Out.Trim());
+        var answer = await codespace.Launch.LoginInsideAsync(codespace.Container, Unknown);
+        Assert.Equal(Credential_helper_of_the_host.NotFound, answer.Failed().Out.Trim());
     }
 
     [Theory]

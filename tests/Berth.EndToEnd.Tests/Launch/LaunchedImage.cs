@@ -25,8 +25,8 @@ public sealed class LaunchedImage(RealRegistries registries, RealExample example
         }
 
         launch = await BerthLaunch.PrepareAsync(LaunchHost.Podman, registries, example, ecr);
-        container = await launch.LaunchAsync(
-            ExampleRepository.WithImage, [.. Secrets.Of(registries.Passwords.Name, RealRegistries.Mona).Select(secret => (secret.Key, secret.Value))]);
+        var more = Secrets.Of(registries.Passwords.Name, RealRegistries.Mona).Select(secret => (secret.Key, secret.Value));
+        container = await launch.LaunchAsync(ExampleRepository.WithImage, [.. more]);
         await launch.TrustInsideAsync(container, registries.Tokens.Name);
     }
 

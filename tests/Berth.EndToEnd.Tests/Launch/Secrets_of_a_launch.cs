@@ -18,7 +18,10 @@ public sealed class Secrets_of_a_launch(RealRegistries registries, RealEcr ecr, 
     private static string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(NpmToken)));
 
     private RegistryUser[] Everybody =>
-        [RealExample.Mona, RealExample.Hubot, new(ecr.Key.KeyId, ecr.Key.Secret), new("", NpmToken), new("", Convert.ToBase64String(Encoding.UTF8.GetBytes(NpmToken)))];
+    [
+        RealExample.Mona, RealExample.Hubot, new(ecr.Key.KeyId, ecr.Key.Secret),
+        new("", NpmToken), new("", Convert.ToBase64String(Encoding.UTF8.GetBytes(NpmToken))),
+    ];
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 

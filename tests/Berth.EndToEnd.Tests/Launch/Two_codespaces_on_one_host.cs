@@ -9,8 +9,8 @@ public sealed class Two_codespaces_on_one_host(RealRegistries registries, RealEc
 {
     /// <summary>Everything that came from the host, one path a line.</summary>
     private const string FromTheHost =
-        "find /run/berth /usr/local/bin/docker-credential-berth /etc/profile.d/berth.sh /etc/containers/registries.conf.d/berth.conf /etc/docker/certs.d/* "
-        + "-path /run/berth/docker -prune -o -print";
+        "find /run/berth /usr/local/bin/docker-credential-berth /etc/profile.d/berth.sh /etc/containers/registries.conf.d/berth.conf "
+        + "/etc/docker/certs.d/* -path /run/berth/docker -prune -o -print";
 
     /// <summary>Prints what it could change.</summary>
     private const string ChangeIt =
@@ -31,7 +31,10 @@ public sealed class Two_codespaces_on_one_host(RealRegistries registries, RealEc
         var (a, b) = (example.Passwords.Name, example.Tokens.Name);
         using var first = SmallRepository.WithImage($"{a}/acme/workspace:1");
         using var second = SmallRepository.WithImage($"{b}/acme/workspace:1");
-        string[] secrets = [launch.SecretsFile(Secrets.Of(a, RealExample.Mona), "a.env"), launch.SecretsFile(Secrets.Of(b, RealExample.Hubot), "b.env")];
+        string[] secrets =
+        [
+            launch.SecretsFile(Secrets.Of(a, RealExample.Mona), "a.env"), launch.SecretsFile(Secrets.Of(b, RealExample.Hubot), "b.env"),
+        ];
         LaunchedContainer[] inside = [await UpAsync(launch, first, secrets[0]), await UpAsync(launch, second, secrets[1])];
         string[] names = [.. Directory.GetDirectories(Path.Combine(launch.RuntimeFolder, "codespaces")).Order(StringComparer.Ordinal)];
         Assert.Equal(2, names.Length);
@@ -60,7 +63,8 @@ public sealed class Two_codespaces_on_one_host(RealRegistries registries, RealEc
         {
             Assert.Contains("/run/berth/agent.sock", (await launch.InsideAsync(container, FromTheHost)).Succeeded().Out);
             Assert.Equal("", (await launch.InsideAsync(container, ChangeIt)).Succeeded().Out);
-            (await launch.InsideAsync(container, "grep -q '^tmpfs /run/berth/docker tmpfs' /proc/mounts && echo '{}' > $DOCKER_CONFIG/config.json")).Succeeded();
+            (await launch.InsideAsync(container, "grep -q '^tmpfs /run/berth/docker tmpfs' /proc/mounts")).Succeeded();
+            (await launch.InsideAsync(container, "echo '{}' | tee $DOCKER_CONFIG/config.json > $REGISTRY_AUTH_FILE")).Succeeded();
         }
 
         Assert.Equal(before, Snapshot(launch));
