@@ -67,6 +67,6 @@ public sealed class Trust_question : IDisposable
         var repository = Path.Combine(script.Home, "repository");
         var config = DevContainerConfig.Read(repository, DevContainerFiles.Find(repository), new(new Dictionary<string, string>(), new HashSet<string>()));
         var surroundings = script.Surroundings(answer + "\n") with { IsInteractive = answer is not null, Error = new(told, hasColours: false) };
-        return new TrustQuestion(surroundings).AskAsync(config, HostAccessFindings.Of(config), isTrusted: false, CancellationToken.None);
+        return new TrustQuestion(surroundings).AskAsync(config, HostAccessFindings.Of(config), new(repository, null, null, new(null, false, false)), CancellationToken.None);
     }
 }
