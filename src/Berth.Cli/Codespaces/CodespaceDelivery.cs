@@ -13,6 +13,8 @@ namespace Berth.Cli.Codespaces;
 /// <param name="name">The codespace's.</param>
 public sealed class CodespaceDelivery(Surroundings surroundings, string name, CodespaceFiles files, EngineChoice engine)
 {
+    private readonly CodespaceStore store = new(surroundings);
+
     /// <summary>What lifecycle commands are started through.</summary>
     public static readonly IReadOnlyList<string> Wrapper = [$"{CodespaceFiles.Mounted}/{StaticHelper.Name}", "env", "--"];
 
@@ -58,7 +60,11 @@ public sealed class CodespaceDelivery(Surroundings surroundings, string name, Co
         WriteAuthorities(authorities.Select(one => one.Pem));
 
         // 3. The configuration.
-        var mounts = Mounts(config);
+        // Mounts are settled when a container is made: what it was given then has to be there at each of its starts.
+        var hosts = authorities.Select(one => one.Registry.ApiHost).Union(store.AuthoritiesOf(name)).ToList();
+        files.MakeCertificateFolders(hosts);
+        store.WriteAuthorities(name, hosts);
+        var mounts = Mounts(config, hosts);
         files.WriteForLaunch("devcontainer.json", config.Kind == DevContainerKind.Compose
             ? OverrideConfiguration.Write(config.Root, ForCompose(config, project!, mounts), [.. config.ComposeFiles.Select(file => file.Text)])
             : OverrideConfiguration.Write(config.Root, ForContainer(config, mounts), []));
@@ -111,12 +117,13 @@ public sealed class CodespaceDelivery(Surroundings surroundings, string name, Co
         && !config.RunArgs.Any(argument => argument.Text.StartsWith("--userns", StringComparison.Ordinal));
 
     /// <summary>Where the repository mounts something itself, that stays.</summary>
-    private IReadOnlyList<ReadOnlyMount> Mounts(DevContainerConfig config) => [.. Mounts().Where(mount => !config.Mounts.Any(theirs => IsAt(theirs, mount.Target)))];
+    private IReadOnlyList<ReadOnlyMount> Mounts(DevContainerConfig config, IReadOnlyList<string> withAuthority) =>
+        [.. Mounts(withAuthority).Where(mount => !config.Mounts.Any(theirs => IsAt(theirs, mount.Target)))];
 
     private static bool IsAt(ConfigNode mount, string target) =>
         mount["target"]?.Text == target || (mount.Text ?? "").Split(',').Any(field => field.Split('=') is [_, var value] && value == target);
 
-    private List<ReadOnlyMount> Mounts() =>
+    private List<ReadOnlyMount> Mounts(IReadOnlyList<string> withAuthority) =>
     [
         new(files.Inside, CodespaceFiles.Mounted),
         .. files.MayRunPrograms
@@ -129,7 +136,7 @@ public sealed class CodespaceDelivery(Surroundings surroundings, string name, Co
             ],
         new(Path.Combine(files.Inside, "profile.sh"), "/etc/profile.d/berth.sh"),
         new(Path.Combine(files.Inside, "registries.conf"), ContainersConfig.Mounted),
-        new(Path.Combine(files.Inside, CodespaceFiles.Certificates), "/etc/docker/certs.d"),
+        .. withAuthority.Select(host => new ReadOnlyMount(Path.Combine(files.Inside, CodespaceFiles.Certificates, host), $"/etc/docker/certs.d/{host}")),
     ];
 
     /// <summary>Plugins of the docker client are found beside its configuration; the user's stay where they are.</summary>

@@ -18,7 +18,7 @@ public sealed class CodespaceFiles(Surroundings surroundings, string name)
     /// <summary>The static helper where every program of the container finds it.</summary>
     public const string MountedHelper = "/usr/local/bin/docker-credential-berth";
 
-    /// <summary>Below <see cref="Inside"/>: a folder for each registry with an authority of its own. Mounted as a whole, so that new ones appear.</summary>
+    /// <summary>Below <see cref="Inside"/>: a folder for each registry with an authority of its own.</summary>
     public const string Certificates = "certs.d";
 
     public string Path { get; } = System.IO.Path.Combine(surroundings.RuntimeDirectory, "codespaces", name);
@@ -52,6 +52,15 @@ public sealed class CodespaceFiles(Surroundings surroundings, string name)
         MakeOpen(Inside, "755");
         MakeOpen(System.IO.Path.Combine(Inside, "docker"), "777");
         MakeOpen(System.IO.Path.Combine(Inside, Certificates), "755");
+    }
+
+    /// <summary>Makes the folders of registries' authorities, be they empty.</summary>
+    public void MakeCertificateFolders(IEnumerable<string> hosts)
+    {
+        foreach (var host in hosts)
+        {
+            MakeOpen(System.IO.Path.Combine(Inside, Certificates, host), "755");
+        }
     }
 
     public void Remove()

@@ -69,6 +69,28 @@ public sealed class CodespaceStore(Surroundings surroundings)
         PrivateFile.Write(RecordOf(codespace.Name), text.ToArray());
     }
 
+    /// <summary>The registries whose authorities a codespace was ever given.</summary>
+    public IReadOnlyList<string> AuthoritiesOf(string name)
+    {
+        try
+        {
+            return File.ReadAllLines(AuthoritiesFile(name));
+        }
+        catch (IOException)
+        {
+            // None so far.
+            return [];
+        }
+    }
+
+    public void WriteAuthorities(string name, IEnumerable<string> hosts)
+    {
+        Directory.CreateDirectory(FolderOf(name), PrivateDirectory.Mode);
+        PrivateFile.Write(AuthoritiesFile(name), System.Text.Encoding.UTF8.GetBytes(string.Concat(hosts.Select(host => host + "\n"))));
+    }
+
+    private string AuthoritiesFile(string name) => Path.Combine(FolderOf(name), "authorities");
+
     /// <summary>Forgets a codespace, its log included.</summary>
     public void Remove(string name)
     {

@@ -53,7 +53,7 @@ public sealed class ImageBuild(Surroundings surroundings, LaunchRequest request,
         }
 
         var prepared = await new LaunchPreparation(surroundings, request, context, scan, answer)
-            .PrepareAsync(HostAccessFindings.OfBuild(context.Config), new Ending(surroundings).EngineOf(codespace), skipsCheck: false, cancellationToken);
+            .PrepareAsync(HostAccessFindings.OfBuild(context.Config, scan), new Ending(surroundings).EngineOf(codespace), skipsCheck: false, cancellationToken);
         if (prepared is null)
         {
             return (int)ExitCode.Refused;
@@ -66,7 +66,7 @@ public sealed class ImageBuild(Surroundings surroundings, LaunchRequest request,
         using var log = new LaunchLog(
             store.LogOf(codespace.Name), new(context.Secrets.Values), request.Json ? null : surroundings.Error, CodespaceDelivery.Wrapper);
         var result = await LaunchRun.RunAsync(
-            surroundings, cli, context, prepared.Files, delivery,
+            surroundings, cli, context, prepared.Files, delivery, isThere: false,
             ["build", .. images.SelectMany(image => (string[])["--image-name", image]), .. more], log, cancellationToken);
         only.End();
         return (int)await answer.TellBuildAsync(result, log, prepared.Report, () => prepared.CheckAgainAsync(cancellationToken));

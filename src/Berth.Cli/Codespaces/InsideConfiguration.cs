@@ -4,7 +4,7 @@ namespace Berth.Cli.Codespaces;
 
 /// <summary>
 /// Puts the client configuration onto the tmpfs inside, for docker: podman copies what lies under a tmpfs onto it, docker leaves it empty,
-/// also after each start.
+/// also after each start. A container that was there before also learns of authorities that have come since.
 /// </summary>
 /// <remarks>Lifecycle commands put it there too, where they come first; see the static helper.</remarks>
 internal static class InsideConfiguration
@@ -16,9 +16,9 @@ internal static class InsideConfiguration
 
     /// <summary>Waits in the background for the container to run, for as long as the launch takes.</summary>
     /// <returns>To be disposed when the launch has ended; null where nothing has to be done.</returns>
-    public static Filling? FillWhereNeeded(LocalEngine engine, Codespace codespace, CancellationToken cancellationToken)
+    public static Filling? FillWhereNeeded(LocalEngine engine, Codespace codespace, bool isThere, CancellationToken cancellationToken)
     {
-        if (engine.Kind == EngineKind.Podman)
+        if (engine.Kind == EngineKind.Podman && !isThere)
         {
             return null;
         }

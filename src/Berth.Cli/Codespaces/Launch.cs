@@ -86,7 +86,7 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         DevContainersResult result;
         try
         {
-            result = await LaunchRun.RunAsync(surroundings, cli, context, prepared.Files, delivery, Arguments, log, cancellationToken);
+            result = await LaunchRun.RunAsync(surroundings, cli, context, prepared.Files, delivery, !makes, Arguments, log, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

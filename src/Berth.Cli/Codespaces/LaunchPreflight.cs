@@ -37,15 +37,18 @@ public sealed class LaunchPreflight : IDisposable
         new FeatureResolver(session).ResolveAsync(references, cancellationToken);
 
     /// <summary>How the features, and the image that the dev container stands on, open the host.</summary>
-    public async Task<IReadOnlyList<HostOpening>> OpeningsAsync(WrittenText? baseImage, FeatureResolution features, CancellationToken cancellationToken)
+    /// <remarks>What cannot be read is told: it may be anything. An image that only this machine has was looked at when it was made or pulled.</remarks>
+    public async Task<IReadOnlyList<HostOpening>> OpeningsAsync(WrittenText? baseImage, PreflightReport report, CancellationToken cancellationToken)
     {
+        var isPulled = report.References.Any(check => check.Outcome == PreflightOutcome.Ready && check.Reference.Text == baseImage?.Text);
         var ofImage = baseImage is not null && ImageReference.TryParse(baseImage.Text, out var image, out _)
             ? await new ImageMetadata(session).ReadAsync(image, platform: null, cancellationToken)
             : null;
         return
         [
-            .. features.Features.SelectMany(feature => OpeningsOf(feature.Brought, feature.Reference.Location)),
+            .. report.Features.Features.SelectMany(feature => OpeningsOf(feature.Brought, feature.Reference.Location)),
             .. (ofImage ?? []).SelectMany(entry => OpeningsOf(entry, baseImage!.Location)),
+            .. ofImage is null && isPulled ? [HostAccessFindings.NotReadable(baseImage!.Text, baseImage.Location)] : (HostOpening[])[],
         ];
     }
 

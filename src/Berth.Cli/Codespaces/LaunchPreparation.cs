@@ -56,7 +56,7 @@ internal sealed class LaunchPreparation(Surroundings surroundings, LaunchRequest
         }
 
         // 3.
-        var brought = report is null ? [] : await preflight.OpeningsAsync(scan.BaseImage, report.Features, cancellationToken);
+        var brought = report is null ? [] : await preflight.OpeningsAsync(scan.BaseImage, report, cancellationToken);
         if (!await new TrustQuestion(surroundings).AskAsync(context.Config, openings, brought, request, cancellationToken))
         {
             preflight.Dispose();

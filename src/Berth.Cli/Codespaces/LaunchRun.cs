@@ -5,10 +5,11 @@ namespace Berth.Cli.Codespaces;
 /// <summary>Lets the Dev Containers CLI work, with what has been laid out for it.</summary>
 internal static class LaunchRun
 {
+    /// <param name="isThere">Whether its container was made by an earlier launch.</param>
     /// <param name="arguments">The CLI's command and options; those that name folder and configuration are added.</param>
     public static async Task<DevContainersResult> RunAsync(
-        Surroundings surroundings, string cli, LaunchContext context, CodespaceFiles files, CodespaceDelivery delivery, IReadOnlyList<string> arguments,
-        LaunchLog log, CancellationToken cancellationToken)
+        Surroundings surroundings, string cli, LaunchContext context, CodespaceFiles files, CodespaceDelivery delivery, bool isThere,
+        IReadOnlyList<string> arguments, LaunchLog log, CancellationToken cancellationToken)
     {
         // What the repository runs on this host looks no further up than it is shown: secrets may be in this program's environment.
         AgentProcess.HideMemory();
@@ -27,11 +28,14 @@ internal static class LaunchRun
 
         using var filling = arguments[0] == "build"
             ? null
-            : InsideConfiguration.FillWhereNeeded(new(engine.Kind, engine.Program, environment), codespace, cancellationToken);
+            : InsideConfiguration.FillWhereNeeded(new(engine.Kind, engine.Program, environment), codespace, isThere, cancellationToken);
         var result = await new DevContainersCli(cli, ComposeEngine.ChoiceFor(surroundings, codespace, engine), environment).RunAsync(
             [
                 arguments[0], "--workspace-folder", codespace.Folder, "--config", codespace.ConfigFile,
                 .. arguments[0] == "build" ? [] : (string[])["--override-config", delivery.ConfigurationFile],
+
+                // The folder of a repository is all of it: git's own file may name another, and a container can write that file.
+                .. arguments[0] != "build" && Path.Exists(Path.Combine(codespace.Folder, ".git")) ? (string[])["--mount-workspace-git-root", "false"] : [],
                 .. arguments.Skip(1),
             ],
             codespace.Folder, log, cancellationToken);

@@ -40,6 +40,7 @@ public sealed class TrustStore(Surroundings surroundings)
     public static string ContentOf(DevContainerConfig config, IReadOnlyList<HostOpening> openings)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(config.Folder + "\0"));
         foreach (var opening in openings.Select(opening => $"{opening.Kind}\0{opening.What}\0").Distinct().Order(StringComparer.Ordinal))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(opening));
@@ -52,17 +53,18 @@ public sealed class TrustStore(Surroundings surroundings)
             hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\0', words)));
             foreach (var script in words.SelectMany(word => word.Split((char[])[' ', ';', '&', '|', '"', '\''], StringSplitOptions.RemoveEmptyEntries)).Distinct())
             {
-                AppendScript(hash, Path.GetFullPath(script, config.Folder));
+                AppendScript(hash, script, config.Folder);
             }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static void AppendScript(IncrementalHash hash, string path)
+    private static void AppendScript(IncrementalHash hash, string script, string folder)
     {
         try
         {
+            var path = Path.GetFullPath(script, folder);
             if (new FileInfo(path) is { Exists: true, Length: > 0 and <= MaxScriptBytes })
             {
                 hash.AppendData(File.ReadAllBytes(path));

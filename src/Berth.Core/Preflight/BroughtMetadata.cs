@@ -30,6 +30,9 @@ public sealed record BroughtMetadata(
 
     private const int MaxTextLength = 1000;
 
+    /// <summary>A mount is read by whoever asks for trust, so nothing of it is cut: the whole label is bounded.</summary>
+    private const int MaxMountLength = 1 << 20;
+
     private static readonly string[] HookNames =
         ["onCreateCommand", "updateContentCommand", "postCreateCommand", "postStartCommand", "postAttachCommand"];
 
@@ -38,22 +41,31 @@ public sealed record BroughtMetadata(
 
     internal static BroughtMetadata Of(string source, ConfigNode node) => new(
         Printable.Text(node["id"]?.Text is { } id && id != source ? $"{source} ({id})" : source, MaxTextLength),
-        node["privileged"]?.Flag ?? false,
+        node["privileged"] is { } privileged && IsTrue(privileged),
         Texts(node["capAdd"]),
         Texts(node["securityOpt"]),
-        [.. (node["mounts"]?.Items ?? []).Take(MaxEntries).Select(MountOf).OfType<string>()],
+        [.. (node["mounts"]?.Items ?? []).Select(MountOf).OfType<string>()],
         Text(node["entrypoint"]),
         Text(node["containerUser"]),
         Text(node["remoteUser"]),
         [.. HookNames.Where(name => node[name] is { IsNull: false }).Select(name => new BroughtHook(name, CommandOf(node[name]!)))]);
 
-    private static List<string> Texts(ConfigNode? list) => [.. (list?.Items ?? []).Take(MaxEntries).Select(Text).OfType<string>()];
+    private static List<string> Texts(ConfigNode? list) => [.. (list?.Items ?? []).Select(Text).OfType<string>()];
 
     private static string? Text(ConfigNode? node) => node?.Text is { } text ? Printable.Text(text, MaxTextLength) : null;
 
+    /// <summary>As JavaScript, and so the Dev Containers CLI, takes it.</summary>
+    private static bool IsTrue(ConfigNode node) => node.Kind switch
+    {
+        JsonValueKind.True or JsonValueKind.Object or JsonValueKind.Array => true,
+        JsonValueKind.String => node.Text is not "",
+        JsonValueKind.Number => node.Scalar!.Any(c => c is >= '1' and <= '9'),
+        _ => false,
+    };
+
     private static string? MountOf(ConfigNode mount) => mount.Kind == JsonValueKind.Object
-        ? Printable.Text(string.Join(',', mount.Members.Select(member => $"{member.Name}={member.Value.Scalar}")), MaxTextLength)
-        : Text(mount);
+        ? Printable.Text(string.Join(',', mount.Members.Select(member => $"{member.Name}={member.Value.Scalar}")), MaxMountLength)
+        : mount.Text is { } text ? Printable.Text(text, MaxMountLength) : null;
 
     /// <summary>A text as it is; a list or an object as compact JSON.</summary>
     private static string CommandOf(ConfigNode command)

@@ -26,7 +26,7 @@ public sealed class ImageMetadata(PreflightSession session)
         }
     }
 
-    /// <summary>What a label says: an object, or a list of them. Null where it is neither.</summary>
+    /// <summary>What a label says: an object, or a list of them. Null where it cannot be read, or has more than anybody needs.</summary>
     /// <param name="source">The image, as it is told to people.</param>
     public static IReadOnlyList<BroughtMetadata>? OfLabel(string source, string label)
     {
@@ -34,8 +34,8 @@ public sealed class ImageMetadata(PreflightSession session)
         {
             var root = Jsonc.Parse(source, Encoding.UTF8.GetBytes($"{{\"label\":{label}\n}}"))["label"]!;
             var entries = root.Kind == JsonValueKind.Array ? root.Items : [root];
-            return entries.All(entry => entry.Kind == JsonValueKind.Object)
-                ? [.. entries.Take(BroughtMetadata.MaxEntries).Select(entry => BroughtMetadata.Of(source, entry))]
+            return entries.Count <= BroughtMetadata.MaxEntries && (entries.Count == 0 || entries.Any(entry => entry.Kind == JsonValueKind.Object))
+                ? [.. entries.Where(entry => entry.Kind == JsonValueKind.Object).Select(entry => BroughtMetadata.Of(source, entry))]
                 : null;
         }
         catch (DevContainerFileException)

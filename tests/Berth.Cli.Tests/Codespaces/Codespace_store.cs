@@ -47,17 +47,20 @@ public sealed class Codespace_store : IDisposable
         Assert.Contains("another berth command", Assert.Throws<MisusedException>(() => LaunchLock.Take(store, "api-1")).Message);
     }
 
-    [Fact]
-    public void Knows_a_launch_that_was_killed()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Knows_a_launch_that_was_killed_and_whether_it_was_making_a_container(bool makes)
     {
         var store = new CodespaceStore(script.Surroundings());
         using (var launch = LaunchLock.Take(store, "api-1"))
         {
-            launch.Begin(makes: true);
+            launch.Begin(makes);
         }
 
         using var next = LaunchLock.Take(store, "api-1");
         Assert.True(next.WasInterrupted);
+        Assert.Equal(makes, next.WasMaking);
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class Dev_container_files : IDisposable
         var failure = Assert.Throws<DevContainerFileException>(() => Found());
 
         Assert.Contains(".devcontainer/a/devcontainer.json, .devcontainer/b/devcontainer.json", failure.Message, StringComparison.Ordinal);
-        Assert.Equal("name one: --config .devcontainer/a/devcontainer.json", failure.Advice);
+        Assert.Equal($"name one: --config {folder.Path}/.devcontainer/a/devcontainer.json", failure.Advice);
     }
 
     /// <remarks>The Dev Containers CLI 0.89: "Filename must be devcontainer.json or .devcontainer.json".</remarks>

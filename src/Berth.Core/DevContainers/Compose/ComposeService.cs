@@ -44,6 +44,12 @@ public sealed record ComposeService(string Name, SourceLocation Location)
 
     public IReadOnlyList<WrittenText> SecurityOpt { get; init; } = [];
 
+    /// <summary>Members that are not known to open nothing.</summary>
+    public IReadOnlyList<WrittenText> Unlisted { get; init; } = [];
+
+    /// <summary>Full paths of files on the host that it gets to read: <c>env_file</c>, <c>secrets</c>, <c>configs</c>.</summary>
+    public IReadOnlyList<WrittenText> Files { get; init; } = [];
+
     /// <summary>A program of the host that compose runs in the service's place.</summary>
     public WrittenText? Provider { get; init; }
 }

@@ -28,6 +28,8 @@ internal sealed class ComposeServiceReader(YamlNode project, string folder, Comp
             Cgroup = Text(node, "cgroup"),
             CapAdd = Texts(node, "cap_add"),
             SecurityOpt = Texts(node, "security_opt"),
+            Unlisted = [.. ComposeOpenings.Unlisted(node), .. ComposeOpenings.Volumes(project)],
+            Files = [.. ComposeOpenings.Files(node, project, folder)],
             Provider = node["provider"] is { } provider ? Text(provider, "type") ?? new("", provider.Location) : null,
         };
     }

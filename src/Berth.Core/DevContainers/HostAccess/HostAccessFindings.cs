@@ -12,7 +12,7 @@ namespace Berth.Core.DevContainers.HostAccess;
 public static class HostAccessFindings
 {
     /// <summary>How much of a command or a path is shown, in characters.</summary>
-    private const int MaxShown = 300;
+    private const int MaxShown = 4000;
 
     /// <summary>Capabilities that every engine gives anyway.</summary>
     private static readonly HashSet<string> Usual = new(StringComparer.OrdinalIgnoreCase)
@@ -56,11 +56,17 @@ public static class HostAccessFindings
     }
 
     /// <summary>What a build alone opens: no container is started, and no command runs on the host.</summary>
-    public static IReadOnlyList<HostOpening> OfBuild(DevContainerConfig config)
+    public static IReadOnlyList<HostOpening> OfBuild(DevContainerConfig config, ScanResult scan)
     {
         var paths = new HostPaths(config.Folder);
-        return [.. (config.Build is { } build ? OfBuild(build, paths) : []).Distinct()];
+        var ofServices = (scan.Compose?.Services ?? []).SelectMany(service => OfService(service, paths))
+            .Where(opening => opening.What.StartsWith("build", StringComparison.Ordinal));
+        return [.. (config.Build is { } build ? OfBuild(build, paths) : []).Concat(ofServices).Distinct()];
     }
+
+    /// <summary>That nobody can tell what an image brings along.</summary>
+    public static HostOpening NotReadable(string image, SourceLocation location) =>
+        Opening(HostAccessKind.Right, $"whatever {image} brings along: its metadata cannot be read", location);
 
     /// <summary>What a feature or a base image brings along.</summary>
     /// <param name="source">Whose it is, as people know it.</param>
@@ -92,18 +98,18 @@ public static class HostAccessFindings
     /// <summary>A security option; null for one that only takes rights away.</summary>
     internal static HostOpening? SecurityOption(string option, SourceLocation location) =>
         option.Replace(':', '=') is var text && (text.EndsWith("=unconfined", StringComparison.OrdinalIgnoreCase)
-            || text.EndsWith("=disable", StringComparison.OrdinalIgnoreCase) || text.StartsWith("unmask", StringComparison.OrdinalIgnoreCase)
+            || text.EndsWith("=disable", StringComparison.OrdinalIgnoreCase) || text.StartsWith("label=", StringComparison.OrdinalIgnoreCase) || text.StartsWith("unmask", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("seccomp=", StringComparison.OrdinalIgnoreCase) || text.StartsWith("systempaths", StringComparison.OrdinalIgnoreCase))
             ? Opening(HostAccessKind.Right, $"security option {option}", location)
             : null;
 
     internal static HostOpening Opening(HostAccessKind kind, string what, SourceLocation location) =>
-        new(kind, Printable.Text(what, MaxShown), location);
+        new(kind, Printable.Text(string.Join(' ', what.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), MaxShown), location);
 
     /// <summary>A mount as <c>devcontainer.json</c> has it: a text or an object.</summary>
     internal static HostOpening? OfMount(ConfigNode mount, HostPaths paths, SourceLocation location) => mount.Text is { } text
         ? paths.OfMount(text, location)
-        : paths.OfMount(mount["type"]?.Text ?? "volume", mount["source"]?.Text ?? "", location);
+        : paths.OfMount(string.Join(',', mount.Members.Select(member => $"{member.Name}={member.Value.Scalar}")), location);
 
     private static IEnumerable<string> CommandsOf(ConfigNode command) => command switch
     {
@@ -127,7 +133,10 @@ public static class HostAccessFindings
             .. service.SecurityOpt.Select(option => SecurityOption(option.Text, option.Location)),
             .. service.Volumes.Where(volume => volume.HostPath is not null).Select(volume => paths.OfSource(volume.HostPath!, volume.Location)),
             .. service.Devices.Select(device => Opening(HostAccessKind.Device, device.Text, device.Location)),
-            .. namespaces.Where(one => one.Value?.Text == "host").Select(one => new HostOpening(HostAccessKind.Namespace, $"{one.Name}: host", one.Value!.Location)),
+            .. service.Files.Select(file => paths.OfSource(file.Text, file.Location)),
+            .. service.Unlisted.Select(member => Opening(HostAccessKind.Right, member.Text, member.Location)),
+            .. namespaces.Where(one => one.Value?.Text == "host" || (one.Value?.Text.StartsWith("container:", StringComparison.Ordinal) ?? false))
+                .Select(one => new HostOpening(HostAccessKind.Namespace, $"{one.Name}: {one.Value!.Text}", one.Value.Location)),
             service.Build is { IsRemote: false } build && !paths.IsInWorkspace(build.Context.Text)
                 ? Opening(HostAccessKind.HostFiles, $"build context {build.Context}", build.Context.Location)
                 : null,
@@ -157,5 +166,5 @@ public static class HostAccessFindings
         }
     }
 
-    private static bool IsCredential(string name) => CredentialWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+    internal static bool IsCredential(string name) => CredentialWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

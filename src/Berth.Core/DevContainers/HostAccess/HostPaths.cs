@@ -4,6 +4,8 @@ namespace Berth.Core.DevContainers.HostAccess;
 /// <param name="workspace">The full path of the folder that becomes the workspace.</param>
 internal sealed class HostPaths(string workspace)
 {
+    private const int MaxLinks = 40;
+
     /// <summary>A volume in the short form: <c>SOURCE:TARGET[:OPTIONS]</c>; without a source, or with the name of a volume, nothing of the host.</summary>
     public HostOpening? OfVolume(string volume, SourceLocation location) =>
         volume.IndexOf(':') is var colon and > 0 ? OfSource(volume[..colon], location) : null;
@@ -11,24 +13,31 @@ internal sealed class HostPaths(string workspace)
     /// <summary>A mount in the form of <c>--mount</c>: <c>type=bind,source=…,target=…</c>.</summary>
     public HostOpening? OfMount(string mount, SourceLocation location)
     {
-        var type = "volume";
-        var source = "";
+        // Engines read this as a line of CSV: what is quoted is not looked into, but told.
+        if (mount.Contains('"'))
+        {
+            return HostAccessFindings.Opening(HostAccessKind.HostFiles, $"mount {mount}", location);
+        }
+
+        var (type, source, isPlain) = ("volume", "", true);
         foreach (var field in mount.Split(','))
         {
             var (name, value) = field.IndexOf('=') is var at and > 0 ? (field[..at], field[(at + 1)..]) : (field, "");
-            (type, source) = name.Trim().ToLowerInvariant() switch
+            switch (name.Trim().ToLowerInvariant())
             {
-                "type" => (value, source),
-                "source" or "src" => (type, value),
-                _ => (type, source),
-            };
+                case "type": type = value.Trim().ToLowerInvariant(); break;
+                case "source" or "src": source = value; break;
+                case "volume-opt" or "volume-driver" or "volume-label" or "o" or "opt" or "device": isPlain = false; break;
+            }
         }
 
-        return OfMount(type, source, location);
+        return type switch
+        {
+            "bind" => OfSource(source, location),
+            "volume" or "tmpfs" when isPlain && !source.Contains('/') => null,
+            _ => HostAccessFindings.Opening(HostAccessKind.HostFiles, $"mount {mount}", location),
+        };
     }
-
-    public HostOpening? OfMount(string type, string source, SourceLocation location) =>
-        type.Equals("bind", StringComparison.OrdinalIgnoreCase) || type is "" ? OfSource(source, location) : null;
 
     /// <summary>A path; null for the name of a volume and for what lies in the workspace, which the container has anyway.</summary>
     public HostOpening? OfSource(string source, SourceLocation location)
@@ -38,7 +47,7 @@ internal sealed class HostPaths(string workspace)
             return null;
         }
 
-        var path = source[0] is '/' or '.' ? Path.GetFullPath(source, workspace) : source;
+        var path = source[0] is '/' or '.' ? Followed(Path.GetFullPath(source, workspace)) : source;
         return IsInWorkspace(path) ? null
             : HostAccessFindings.Opening(IsSocket(path) ? HostAccessKind.Socket : HostAccessKind.HostFiles, path, location);
     }
@@ -50,21 +59,30 @@ internal sealed class HostPaths(string workspace)
         return real == workspace || real.StartsWith(workspace + "/", StringComparison.Ordinal);
     }
 
-    /// <summary>A link in the workspace may lead anywhere: the part that exists is followed, from the top down.</summary>
+    /// <summary>A link in the workspace may lead anywhere: each part of the path is followed, and each part of what it leads to.</summary>
     private static string Followed(string path)
     {
         var real = "/";
-        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        var rest = new Stack<string>(Enumerable.Reverse(path.Split('/', StringSplitOptions.RemoveEmptyEntries)));
+        for (var links = 0; rest.TryPop(out var part);)
         {
-            var next = Path.Combine(real, part);
-            try
+            var next = part == ".." ? Path.GetDirectoryName(real) ?? "/" : Path.Combine(real, part);
+            if (part == ".." || new FileInfo(next).LinkTarget is not { } target)
             {
-                real = new FileInfo(next).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? next;
+                real = next;
+                continue;
             }
-            catch (IOException)
+
+            if (++links > MaxLinks)
             {
-                // A link in a circle leads nowhere that anybody could mount.
+                // In a circle: nobody can mount that.
                 return next;
+            }
+
+            real = target.StartsWith('/') ? "/" : real;
+            foreach (var one in Enumerable.Reverse(target.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(one => one != ".")))
+            {
+                rest.Push(one);
             }
         }
 

@@ -15,7 +15,7 @@ public sealed class Host_access : IDisposable
     [InlineData("\"capAdd\": [\"SYS_ADMIN\"]", HostAccessKind.Right, "capability SYS_ADMIN")]
     [InlineData("\"securityOpt\": [\"seccomp=unconfined\"]", HostAccessKind.Right, "security option seccomp=unconfined")]
     [InlineData("\"mounts\": [\"source=/etc,target=/host,type=bind\"]", HostAccessKind.HostFiles, "/etc")]
-    [InlineData("\"mounts\": [{ \"type\": \"bind\", \"source\": \"/var/run/docker.sock\", \"target\": \"/s\" }]", HostAccessKind.Socket, "/var/run/docker.sock")]
+    [InlineData("\"mounts\": [{ \"type\": \"bind\", \"source\": \"/run/docker.sock\", \"target\": \"/s\" }]", HostAccessKind.Socket, "/run/docker.sock")]
     [InlineData("\"workspaceMount\": \"source=/,target=/w,type=bind\", \"workspaceFolder\": \"/w\"", HostAccessKind.HostFiles, "/")]
     [InlineData("\"mounts\": [\"source=${localEnv:HOME}/.ssh,target=/s,type=bind\"]", HostAccessKind.HostFiles, "/home/mona/.ssh")]
     [InlineData("\"runArgs\": [\"--privileged\"]", HostAccessKind.Privileged, "--privileged")]
@@ -29,6 +29,18 @@ public sealed class Host_access : IDisposable
     [InlineData("\"runArgs\": [\"--network=host\"]", HostAccessKind.Namespace, "--network=host")]
     [InlineData("\"runArgs\": [\"--pid\", \"host\"]", HostAccessKind.Namespace, "--pid=host")]
     [InlineData("\"runArgs\": [\"--env-file\", \"/home/mona/.env\"]", HostAccessKind.HostFiles, "--env-file /home/mona/.env")]
+    [InlineData("\"runArgs\": [\"--runtime=/ws/crun\"]", HostAccessKind.Right, "the engine's option --runtime=/ws/crun")]
+    [InlineData("\"runArgs\": [\"--log-opt=path=/root/.bashrc\"]", HostAccessKind.Right, "the engine's option --log-opt=path=/root/.bashrc")]
+    [InlineData("\"runArgs\": [\"-itv\"]", HostAccessKind.Right, "the engine's option -itv")]
+    [InlineData("\"runArgs\": [\"--privileged\", ]", HostAccessKind.Privileged, "--privileged")]
+    [InlineData("\"runArgs\": [\"--pid=container:x\"]", HostAccessKind.Namespace, "--pid=container:x")]
+    [InlineData("\"runArgs\": [\"--network=ns:/proc/1/ns/net\"]", HostAccessKind.Namespace, "--network=ns:/proc/1/ns/net")]
+    [InlineData("\"runArgs\": [\"-e\", \"AWS_SECRET_ACCESS_KEY\"]", HostAccessKind.Environment, "AWS_SECRET_ACCESS_KEY")]
+    [InlineData("\"runArgs\": [\"--security-opt=label=type:spc_t\"]", HostAccessKind.Right, "security option label=type:spc_t")]
+    [InlineData("\"runArgs\": [\"alpine\"]", HostAccessKind.Right, "the engine's option alpine")]
+    [InlineData("\"mounts\": [\"type=volume,target=/v,volume-opt=type=none,volume-opt=o=bind,volume-opt=device=/host\"]", HostAccessKind.HostFiles, "mount type=volume,target=/v,volume-opt=type=none,volume-opt=o=bind,volume-opt=device=/host")]
+    [InlineData("\"mounts\": [\"type=bind,\\\"source=/host\\\",target=/h\"]", HostAccessKind.HostFiles, "mount type=bind,\"source=/host\",target=/h")]
+    [InlineData("\"mounts\": [{ \"type\": \"volume\", \"source\": \"v\", \"target\": \"/v,volume-opt=device=/host\" }]", HostAccessKind.HostFiles, "mount type=volume,source=v,target=/v,volume-opt=device=/host")]
     [InlineData("\"containerEnv\": { \"T\": \"${localEnv:GITHUB_TOKEN}\" }", HostAccessKind.Environment, "GITHUB_TOKEN")]
     public void Is_told_with_what_and_where(string member, HostAccessKind kind, string what)
     {
@@ -44,6 +56,8 @@ public sealed class Host_access : IDisposable
     [InlineData("\"capAdd\": [\"NET_BIND_SERVICE\", \"CAP_CHOWN\"]")]
     [InlineData("\"securityOpt\": [\"no-new-privileges\"]")]
     [InlineData("\"runArgs\": [\"--init\", \"--memory\", \"4g\", \"-v\", \"cache:/c\", \"--network\", \"dev\"]")]
+    [InlineData("\"runArgs\": [\"--name=a\", \"-it\", \"-e\", \"A=b\", \"--shm-size=1g\", \"-p\", \"127.0.0.1:3000:3000\", \"--tmpfs\", \"/x\", \"--label\", \"a=b\", \"-e\", \"DISPLAY\"]")]
+    [InlineData("\"build\": { \"dockerfile\": \"Dockerfile\", \"options\": [\"--build-arg\", \"A=b\", \"--target=x\", \"--build-context\", \"b=docker-image://x\"] }")]
     [InlineData("\"privileged\": false, \"postCreateCommand\": \"make\"")]
     [InlineData("\"containerEnv\": { \"H\": \"${localEnv:HOME}\", \"U\": \"${localEnv:UNSET_TOKEN}\" }")]
     public void Is_not_told_of_what_every_container_has(string member) => Assert.Empty(Openings($"\"image\": \"a\", {member}"));
@@ -56,6 +70,22 @@ public sealed class Host_access : IDisposable
         Assert.Equal(
             HostAccessKind.HostFiles, Assert.Single(Openings("\"image\": \"a\", \"mounts\": [\"source=${localWorkspaceFolder}/data,target=/d,type=bind\"]")).Kind);
     }
+
+    [Fact]
+    public void Is_told_of_a_link_through_a_link()
+    {
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "b"), "/home");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "a"), "b/secret.txt");
+
+        Assert.Equal("/home/secret.txt", Assert.Single(Openings("\"image\": \"a\", \"mounts\": [\"source=${localWorkspaceFolder}/a,target=/d,type=bind\"]")).What);
+    }
+
+    [Theory]
+    [InlineData("-o", "type=local,dest=/root/written")]
+    [InlineData("--build-context", "h=/home/x")]
+    [InlineData("--metadata-file=/root/x", "--no-cache")]
+    public void Is_told_of_what_a_build_reads_or_writes_on_the_host(string option, string next) =>
+        Assert.Single(Openings($"\"build\": {{ \"dockerfile\": \"Dockerfile\", \"options\": [\"{option}\", \"{next}\"] }}"));
 
     [Fact]
     public void Is_told_of_a_build_context_outside_of_the_workspace() =>
@@ -73,9 +103,9 @@ public sealed class Host_access : IDisposable
     public void Of_something_brought_along_names_who_brings_it()
     {
         var opening = Assert.Single(HostAccessFindings.OfBrought(
-            "ghcr.io/acme/docker:1", false, [], [], ["source=/var/run/docker.sock,target=/s,type=bind", "source=v,target=/v,type=volume"], new("f", 3)));
+            "ghcr.io/acme/docker:1", false, [], [], ["source=/run/docker.sock,target=/s,type=bind", "source=v,target=/v,type=volume"], new("f", 3)));
 
-        Assert.Equal("reaches a socket of this host: /var/run/docker.sock, brought by ghcr.io/acme/docker:1", opening.ToString());
+        Assert.Equal("reaches a socket of this host: /run/docker.sock, brought by ghcr.io/acme/docker:1", opening.ToString());
     }
 
     private IReadOnlyList<HostOpening> Openings(string members)
