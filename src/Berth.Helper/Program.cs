@@ -14,9 +14,9 @@ if (args is ["config"])
     return ClientConfiguration.Run(directory);
 }
 
+ClientConfiguration.Put(directory);
 if (args is ["env", ..])
 {
-    ClientConfiguration.Put(directory);
     return EnvironmentCommand.Run(Name, directory, args);
 }
 

@@ -69,6 +69,12 @@ public sealed class Ending(Surroundings surroundings)
         await engine.StopAsync([.. containers.Where(container => container.IsRunning)], cancellationToken);
         await engine.RemoveAsync(containers, cancellationToken);
         await RemoveNetworksAsync(codespace, engine, cancellationToken);
+        if (only.WasInterrupted)
+        {
+            // An engine that was killed while it made a container may have left behind what was to keep it running.
+            Leftovers.End(new CodespaceFiles(surroundings, codespace.Name).Launch, withKeepers: true);
+        }
+
         new CodespaceFiles(surroundings, codespace.Name).Remove();
     }
 
@@ -93,7 +99,6 @@ public sealed class Ending(Surroundings surroundings)
             {
                 surroundings.Error.Line($"berth: ended {ended} {(ended == 1 ? "program" : "programs")} of a launch that was interrupted");
             }
-
         }
     }
 

@@ -14,12 +14,16 @@ public static class Leftovers
     private static readonly string[] Keepers =
     [
         "conmon", "crun", "runc", "catatonit", "slirp4netns", "pasta", "pasta.avx2", "netavark", "aardvark-dns", "rootlessport", "fuse-overlayfs", "dnsmasq",
-        "docker-proxy", "containerd-shim", "berth",
+        "docker-proxy", "containerd-shim",
     ];
 
+    /// <summary>Our own programs, the agent above all.</summary>
+    private const string Agent = "berth";
+
     /// <param name="launchDirectory">The launch directory of the codespace, which is its mark.</param>
+    /// <param name="withKeepers">Whether no container is left, so that what kept one running keeps nothing any more.</param>
     /// <returns>How many programs were ended.</returns>
-    public static int End(string launchDirectory)
+    public static int End(string launchDirectory, bool withKeepers = false)
     {
         var mark = Encoding.UTF8.GetBytes($"{LaunchVariables.Directory}={launchDirectory}\0");
         var argument = Encoding.UTF8.GetBytes($"{launchDirectory}/");
@@ -27,7 +31,7 @@ public static class Leftovers
         foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit)))
         {
             var id = int.Parse(Path.GetFileName(folder));
-            if (id != Environment.ProcessId && !Keepers.Contains(NameOf(folder)) && (Holds(folder, "environ", mark) || (NameOf(folder) == "podman" && Holds(folder, "cmdline", argument))) && Kill(id))
+            if (id != Environment.ProcessId && NameOf(folder) is var name && name != Agent && (withKeepers || !Keepers.Contains(name)) && (Holds(folder, "environ", mark) || (NameOf(folder) == "podman" && Holds(folder, "cmdline", argument))) && Kill(id))
             {
                 ended++;
             }

@@ -62,7 +62,7 @@ public sealed class Berth_up_of_a_hostile_repository(RealRegistries registries, 
         var refused = await UpAsync(launch, repository);
 
         Assert.Equal(1, refused.ExitCode);
-        foreach (var (what, line) in ((string, int)[])[("link", 9), ("/run/docker.sock", 10), ("/tmp", 11), ("privileged", 13), ("--ipc=host", 14), ("thief.sh", 15)])
+        foreach (var (what, line) in ((string, int)[])[("/etc", 9), ("/run/docker.sock", 10), ("/tmp", 11), ("privileged", 13), ("--ipc=host", 14), ("thief.sh", 15)])
         {
             Assert.Contains(refused.Error.Split('\n'), said =>
                 said.StartsWith("  - ", StringComparison.Ordinal) && said.Contains(what, StringComparison.Ordinal) && said.EndsWith($"devcontainer.json:{line})", StringComparison.Ordinal));
