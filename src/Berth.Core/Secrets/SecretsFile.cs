@@ -33,7 +33,10 @@ public static class SecretsFile
         try
         {
             // A named pipe opens when somebody opens its other end, and perhaps nobody ever does.
-            var opening = Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0));
+            // A thread of its own: a busy pool would make every file look like such a pipe.
+            var opening = Task.Factory.StartNew(
+                () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0),
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             if (Task.WaitAny([opening], OpenTime) < 0)
             {
                 return new SecretsFileResult.Fault($"secrets file '{Printable.Text(path)}' is a pipe that nobody writes to");
