@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes an image that a dev container can stand on, out of programs of this machine, without any registry or engine: a shell, busybox,
 # skopeo, the docker client where it is installed, the libraries these need, the usual authorities, and the users root and vscode (1000).
-# Usage: make-workspace-image.sh FOLDER [--label KEY=VALUE]... [--program NAME]...    the image is then dir:FOLDER
+# Usage: make-workspace-image.sh FOLDER [--label KEY=VALUE]... [--program NAME]... [--tree PATH]...    the image is then dir:FOLDER
+# --tree puts a whole directory of this machine in, for an image of the size that people have.
 # A label devcontainer.metadata says what every dev container on top of it gets; the manifest is docker's, where the Dev Containers CLI finds it.
 set -euo pipefail
 
@@ -13,12 +14,13 @@ json() {
 
 folder=${1:?a folder is needed, see the first lines of this file}
 shift
-labels=() programs=(bash skopeo)
+labels=() programs=(bash skopeo) trees=()
 [ ! -x /usr/bin/docker ] || programs+=(docker)
 while [ $# -gt 0 ]; do
     case $1 in
         --label) labels+=("$(json "${2%%=*}"):$(json "${2#*=}")") ;;
         --program) programs+=("$2") ;;
+        --tree) trees+=("$2") ;;
         *) printf 'make-workspace-image.sh: error: unknown argument %s\n' "$1" >&2; exit 1 ;;
     esac
     shift 2
@@ -48,6 +50,11 @@ done
 find /usr/lib -maxdepth 2 \( -name 'libnss_files.so.2' -o -name 'libnss_dns.so.2' \) | while read -r library; do
     mkdir -p "$root/$(dirname "$library")"
     cp -L "$library" "$root/$library"
+done
+
+for tree in ${trees[@]+"${trees[@]}"}; do
+    mkdir -p "$root/$(dirname "$tree")"
+    cp -a --no-clobber "$tree" "$root/$(dirname "$tree")/"
 done
 
 # 3. Configuration.

@@ -53,7 +53,7 @@ public sealed class ImageBuild(Surroundings surroundings, LaunchRequest request,
         }
 
         var prepared = await new LaunchPreparation(surroundings, request, context, scan, answer)
-            .PrepareAsync(HostAccessFindings.OfBuild(context.Config, scan), new Ending(surroundings).EngineOf(codespace), skipsCheck: false, cancellationToken);
+            .PrepareAsync(HostAccessFindings.OfBuild(context.Config, scan), new Ending(surroundings).EngineOf(codespace), Task.FromResult(true), cancellationToken);
         if (prepared is null)
         {
             return (int)ExitCode.Refused;

@@ -38,28 +38,21 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         }
 
         var engine = ending.EngineOf(codespace);
-        var existing = await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, cancellationToken);
-        if (request.ExpectsContainer && (existing.Count == 0 || only.WasMaking))
-        {
-            throw new MisusedException(
-                existing.Count == 0 ? $"there is no container of {codespace.Folder} to start"
-                    : $"the launch of {codespace.Name} was interrupted before its container was ready",
-                "launch one with berth up");
-        }
+        var asked = engine.ContainersAsync(codespace.Name, codespace.ComposeProject, cancellationToken);
 
         // 2.
-        var makes = existing.Count == 0 || request.Recreates || only.WasMaking;
         PreparedLaunch? prepared = null;
+        var makes = MakesAsync(asked, codespace, only);
         try
         {
             prepared = await new LaunchPreparation(surroundings, request, context, scan, answer)
-                .PrepareAsync(HostAccessFindings.Of(context.Config, scan), engine, skipsCheck: !makes, cancellationToken);
+                .PrepareAsync(HostAccessFindings.Of(context.Config, scan), engine, makes, cancellationToken);
         }
         finally
         {
             if (prepared is null)
             {
-                CloseWhereNothingRuns(codespace, existing);
+                CloseWhereNothingRuns(codespace, await asked);
             }
         }
 
@@ -70,9 +63,10 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
 
         // 3.
         using var preflight = prepared.Preflight;
-        only.Begin(makes);
+        var (existing, isMade) = (await asked, await makes);
+        only.Begin(isMade);
         store.Write(codespace);
-        if (makes)
+        if (isMade)
         {
             await engine.RemoveAsync(existing, cancellationToken);
         }
@@ -86,11 +80,11 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         DevContainersResult result;
         try
         {
-            result = await LaunchRun.RunAsync(surroundings, cli, context, prepared.Files, delivery, !makes, Arguments, log, cancellationToken);
+            result = await LaunchRun.RunAsync(surroundings, cli, context, prepared.Files, delivery, !isMade, Arguments, log, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await ending.UndoAsync(codespace, makes, wasRunning: existing.Any(container => container.IsRunning));
+            await ending.UndoAsync(codespace, isMade, wasRunning: existing.Any(container => container.IsRunning));
             only.End();
             throw;
         }
@@ -107,6 +101,22 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         .. request.ExpectsContainer ? ["--expect-existing-container"] : (string[])[],
         .. request.IsPrebuild ? ["--prebuild"] : (string[])[],
     ];
+
+    /// <summary>Whether a container is to be made, and not one that is there to be started.</summary>
+    /// <exception cref="MisusedException">One was to be started, and there is none.</exception>
+    private async Task<bool> MakesAsync(Task<IReadOnlyList<EngineContainer>> asked, Codespace codespace, LaunchLock only)
+    {
+        var existing = await asked;
+        if (!request.ExpectsContainer)
+        {
+            return existing.Count == 0 || request.Recreates || only.WasMaking;
+        }
+
+        return existing.Count > 0 && !only.WasMaking ? request.Recreates : throw new MisusedException(
+            existing.Count == 0 ? $"there is no container of {codespace.Folder} to start"
+                : $"the launch of {codespace.Name} was interrupted before its container was ready",
+            "launch one with berth up");
+    }
 
     /// <summary>A codespace that was not launched is not served; one that runs goes on.</summary>
     private void CloseWhereNothingRuns(Codespace codespace, IReadOnlyList<EngineContainer> existing)

@@ -14,6 +14,9 @@ public sealed record LaunchContext(
     /// <summary>The secrets that the configuration recommends and nobody has set.</summary>
     public IReadOnlyList<Problem> SecretsNotSet => DeclaredSecrets.NotSet(Config.DeclaredSecrets, Config.File, Secrets.Names, Secrets.Sets);
 
+    /// <summary>Whether there is a record of an earlier launch.</summary>
+    public bool WasLaunched { get; init; }
+
     /// <exception cref="DevContainerFileException">The configuration cannot be read.</exception>
     /// <exception cref="MisusedException">The secrets file or the engine cannot be used.</exception>
     public static LaunchContext Read(Surroundings surroundings, LaunchRequest request)
@@ -50,7 +53,7 @@ public sealed record LaunchContext(
         var project = config.Kind == DevContainerKind.Compose ? name : null;
         return new(
             new(name, folder, file, engine.Kind, project, options) { CreatedAt = existing?.CreatedAt ?? surroundings.Clock.GetUtcNow() },
-            config, secrets, engine, withheld, UsersConfig.Read(surroundings));
+            config, secrets, engine, withheld, UsersConfig.Read(surroundings)) { WasLaunched = existing is not null };
     }
 
     /// <summary>The configuration alone, with the variables of this environment that are no secrets.</summary>

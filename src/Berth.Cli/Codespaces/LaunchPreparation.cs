@@ -19,10 +19,12 @@ namespace Berth.Cli.Codespaces;
 internal sealed class LaunchPreparation(Surroundings surroundings, LaunchRequest request, LaunchContext context, ScanResult scan, LaunchAnswer answer)
 {
     /// <param name="openings">What the files open; what features and images bring along is added.</param>
-    /// <param name="skipsCheck">Whether there is nothing to pull: a container is there already.</param>
+    /// <param name="makes">
+    /// Whether there is anything to pull: no container is there already. Nobody waits for it where none was ever launched.
+    /// </param>
     /// <returns>Null where the launch must not go on; why has been told.</returns>
     public async Task<PreparedLaunch?> PrepareAsync(
-        IReadOnlyList<HostOpening> openings, LocalEngine engine, bool skipsCheck, CancellationToken cancellationToken)
+        IReadOnlyList<HostOpening> openings, LocalEngine engine, Task<bool> makes, CancellationToken cancellationToken)
     {
         // 1.
         var files = new CodespaceFiles(surroundings, context.Codespace.Name);
@@ -38,6 +40,7 @@ internal sealed class LaunchPreparation(Surroundings surroundings, LaunchRequest
         // 2.
         var preflight = new LaunchPreflight(surroundings, LaunchLogins.Of(surroundings, directory.Launch), sets, request.Realms);
         Task<PreflightReport> CheckAsync(CancellationToken stop) => preflight.CheckAsync(scan.References, engine, answer.Progress, stop);
+        var skipsCheck = (request.ExpectsContainer || context.WasLaunched) && !await makes;
         var report = skipsCheck || request.SkipsPreflight ? null : await CheckAsync(cancellationToken);
         if (report is { HasErrors: true })
         {
