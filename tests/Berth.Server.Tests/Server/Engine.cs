@@ -1,0 +1,8 @@
+namespace Berth.Server.Tests.Server;
+
+/// <summary>The databases that everything has to hold on.</summary>
+public enum Engine
+{
+    Sqlite,
+    PostgreSql,
+}
