@@ -157,7 +157,7 @@ public sealed partial class Berth_up_that_is_ended(RealRegistries registries, Re
         await Eventually.HappensAsync("berth up ends", () => up.HasEnded, CancellationToken);
 
         Assert.InRange(Stopwatch.GetElapsedTime(signalled), TimeSpan.Zero, TimeSpan.FromSeconds(5));
-        Assert.NotEqual(0, up.ExitCode);
+        Assert.Equal(130, up.ExitCode);
         Assert.EndsWith("berth: error: interrupted\n", up.Log, StringComparison.Ordinal);
     }
 
