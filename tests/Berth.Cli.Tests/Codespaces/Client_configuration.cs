@@ -12,7 +12,12 @@ public sealed class Client_configuration
     public void For_a_launch_has_the_users_proxies_unless_there_is_a_login_in_them(string proxy, bool isCarried)
     {
         using var own = JsonDocument.Parse(
-            $$"""{"proxies": {"default": {"noProxy": "localhost", "httpsProxy": "{{proxy}}"} }, "auths": {"ghcr.io": {"auth": "Y2FuYXJ5"} } }""");
+            $$"""
+            {
+                "proxies": {"default": {"noProxy": "localhost", "httpsProxy": "{{proxy}}"} },
+                "auths": {"ghcr.io": {"auth": "Y2FuYXJ5"} }
+            }
+            """);
 
         using var launch = JsonDocument.Parse(ClientConfig.ForLaunch([], own.RootElement));
 

@@ -32,7 +32,8 @@ public sealed class Berth_build(RealRegistries registries, RealEcr ecr, RealExam
         Assert.StartsWith("hello, from the feature underneath\n", run.Out, StringComparison.Ordinal);
         Assert.Equal("hello, from the feature underneath\n", run.Out);
         File.Delete(Path.Combine(launch.Host.Clients.Folder, "secrets.env"));
-        Assert.Empty(await Leaks.OnDiskAsync(launch.Host.Places, RealExample.Mona, RealExample.Hubot, new RegistryUser("aws", ecr.Key.Secret)));
+        RegistryUser[] users = [RealExample.Mona, RealExample.Hubot, new("aws", ecr.Key.Secret)];
+        Assert.Empty(await Leaks.OnDiskAsync(launch.Host.Places, users));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(launch.RuntimeFolder, "codespaces")));
     }
 

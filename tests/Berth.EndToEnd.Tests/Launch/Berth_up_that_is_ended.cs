@@ -30,7 +30,9 @@ public sealed partial class Berth_up_that_is_ended(RealRegistries registries, Re
         var took = await TimeOfLaunchAsync(launch, repository);
 
         // While it asks and pulls, while it builds and makes the container, and while commands run inside.
-        (double At, string Then)[] rounds = engine == LaunchHost.Podman ? [(0.2, "down"), (0.5, "stop"), (0.8, "up")] : [(0.3, "down"), (0.7, "up")];
+        (double At, string Then)[] rounds = engine == LaunchHost.Podman
+            ? [(0.2, "down"), (0.5, "stop"), (0.8, "up")]
+            : [(0.3, "down"), (0.7, "up")];
         foreach (var (at, then) in rounds)
         {
             await using (var up = Start(launch, repository))

@@ -3,7 +3,7 @@ using Berth.Testing.Engines;
 
 namespace Berth.EndToEnd.Tests.Launch;
 
-/// <summary>The folder of a codespace was removed, or its engine: each command says so, and <c>berth down</c> removes what it can.</summary>
+/// <summary>The folder of a codespace is gone, or its engine: each command says so, and <c>berth down</c> removes what it can.</summary>
 [Collection<EcrTests>]
 public sealed class Codespaces_that_lost_their_ground(RealRegistries registries, RealEcr ecr, RealExample example)
 {
@@ -23,7 +23,9 @@ public sealed class Codespaces_that_lost_their_ground(RealRegistries registries,
             var start = await launch.BerthAsync("start", given);
             Assert.Equal(2, start.ExitCode);
             Assert.Equal(
-                $"berth: error: the folder of {name} is gone: {repository.Path}\nberth: hint: put it back, or remove the codespace: berth down {name}\n", start.Error);
+                $"berth: error: the folder of {name} is gone: {repository.Path}\n"
+                + $"berth: hint: put it back, or remove the codespace: berth down {name}\n",
+                start.Error);
         }
 
         Assert.Matches($"(?m)^{name} +running +podman +{repository.Path} ", (await launch.BerthAsync("list")).Succeeded().Out);

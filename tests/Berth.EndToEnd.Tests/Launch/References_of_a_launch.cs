@@ -29,9 +29,13 @@ public sealed partial class References_of_a_launch(RealRegistries registries, Re
 
         var asked = Asked(example.Passwords.Name, example.Passwords.Log[a..])
             .Concat(Asked(example.Tokens.Name, example.Tokens.Log[b..]))
-            .Concat(ecr.Aws.Registry.Given.Skip(aws).Where(manifest => !manifest.Contains("sha256:")).Select(manifest => $"{Hosts.Ecr}/{manifest}"));
+            .Concat(
+                from manifest in ecr.Aws.Registry.Given.Skip(aws)
+                where !manifest.Contains("sha256:", StringComparison.Ordinal)
+                select $"{Hosts.Ecr}/{manifest}");
         Assert.Equal(said, asked.Distinct().Order(StringComparer.Ordinal));
-        Assert.Equal(config != ExampleRepository.WithImage, said.Any(reference => reference.StartsWith(Hosts.Ecr, StringComparison.Ordinal)));
+        Assert.Equal(
+            config != ExampleRepository.WithImage, said.Any(reference => reference.StartsWith(Hosts.Ecr, StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> Asked(string registry, string log) =>
