@@ -17,4 +17,7 @@ public enum ExitCode
 
     /// <summary>Berth itself failed in a way that nobody foresaw: worth a report.</summary>
     Failed = 4,
+
+    /// <summary>Somebody stopped it, with Ctrl+C or a signal: what a shell makes of SIGINT, so that a script ends too.</summary>
+    Interrupted = 130,
 }

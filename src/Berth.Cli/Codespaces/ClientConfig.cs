@@ -18,7 +18,7 @@ public static class ClientConfig
     {
         foreach (var name in Carried)
         {
-            if (own is { ValueKind: JsonValueKind.Object } config && config.TryGetProperty(name, out var value) && !value.GetRawText().Contains('@'))
+            if (own is { ValueKind: JsonValueKind.Object } config && config.TryGetProperty(name, out var value) && !HoldsLogin(value))
             {
                 json.WritePropertyName(name);
                 value.WriteTo(json);
@@ -31,6 +31,10 @@ public static class ClientConfig
 
     /// <summary>For podman, buildah and skopeo inside, which rewrite their file without the members that only docker knows.</summary>
     public static byte[] ForContainersInside(IEnumerable<RegistryHost> registries) => Write(registries, _ => { });
+
+    /// <summary>JSON writes an @ in two ways.</summary>
+    private static bool HoldsLogin(JsonElement value) =>
+        value.GetRawText() is var text && (text.Contains('@') || text.Contains("\\u0040", StringComparison.Ordinal));
 
     private static byte[] Write(IEnumerable<RegistryHost> registries, Action<Utf8JsonWriter> rest)
     {

@@ -117,7 +117,7 @@ public static class CommandLine
         catch (OperationCanceledException)
         {
             surroundings.Error.Error("interrupted");
-            return (int)ExitCode.Refused;
+            return (int)ExitCode.Interrupted;
         }
         catch (Exception e)
         {

@@ -70,6 +70,9 @@ internal static class ManCommand
             .TP
             .B 4
             berth itself failed, which is worth a report
+            .TP
+            .B 130
+            interrupted
             .SH SEE ALSO
             .BR docker-credential-berth (1),
             .BR containers-auth.json (5),

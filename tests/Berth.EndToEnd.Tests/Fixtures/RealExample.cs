@@ -82,6 +82,14 @@ public sealed class RealExample : IAsyncDisposable
         RealRegistries registries, string reference, string metadata, CancellationToken cancellationToken, string install = "#!/bin/sh\nexit 0\n") =>
         TestFeature.PushAsync(reference, metadata, Publisher, registries.Authority, cancellationToken, install: install);
 
+    /// <summary>Pushes one more workspace to a registry of the example, with more programs of this machine in it.</summary>
+    public static async Task PushWorkspaceAsync(
+        RealRegistries registries, string reference, string[] programs, CancellationToken cancellationToken)
+    {
+        using var workspace = await WorkspaceImage.MakeAsync(programs, [], cancellationToken);
+        await workspace.PushAsync(reference, Publisher, registries.Authority, cancellationToken);
+    }
+
     /// <summary>Pushes a template to a registry of the example.</summary>
     public static Task PushTemplateAsync(RealRegistries registries, string reference, string metadata, string config, CancellationToken cancellationToken) =>
         TestFeature.PushTemplateAsync(reference, metadata, config, Publisher, registries.Authority, cancellationToken);
@@ -109,7 +117,8 @@ public sealed class RealExample : IAsyncDisposable
         PrivateNetwork.Trust(authority, first.Name);
         PrivateNetwork.Trust(authority, tokens.Name);
 
-        using var workspace = await WorkspaceImage.MakeAsync(cancellationToken, """devcontainer.metadata=[{"containerEnv":{"FROM_LABEL":"yes"}}]""");
+        using var workspace = await WorkspaceImage.MakeAsync(
+            [], ["""devcontainer.metadata=[{"containerEnv":{"FROM_LABEL":"yes"}}]"""], cancellationToken);
         await workspace.PushAsync($"{first.Name}/acme/workspace:1", Publisher, authority, cancellationToken);
         await workspace.PushAsync($"{tokens.Name}/acme/workspace:1", Publisher, authority, cancellationToken);
         await tiny.PushAsync($"{first.Name}/acme/db:1", Publisher, authority, cancellationToken);

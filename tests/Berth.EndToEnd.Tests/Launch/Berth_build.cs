@@ -12,10 +12,12 @@ public sealed class Berth_build(RealRegistries registries, RealEcr ecr, RealExam
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Makes_an_image_of_private_parts_that_holds_nothing_of_ours()
+    [Theory]
+    [InlineData(LaunchHost.Podman)]
+    [InlineData(LaunchHost.Docker)]
+    public async Task Makes_an_image_of_private_parts_that_holds_nothing_of_ours(string engine)
     {
-        await using var launch = await BerthLaunch.PrepareAsync(LaunchHost.Podman, registries, example, ecr);
+        await using var launch = await BerthLaunch.PrepareAsync(engine, registries, example, ecr);
         var built = await launch.BerthAsync(
             "build", launch.Repository.Path, "--config", Path.Combine(launch.Repository.Path, ExampleRepository.WithDockerfile), "--engine", launch.Host.Engine,
             "--secrets-file", launch.SecretsFile(("PLAIN", RealExample.Mona.Password)), "--trust", "--image-name", Image);
@@ -30,14 +32,17 @@ public sealed class Berth_build(RealRegistries registries, RealEcr ecr, RealExam
         Assert.StartsWith("hello, from the feature underneath\n", run.Out, StringComparison.Ordinal);
         Assert.Equal("hello, from the feature underneath\n", run.Out);
         File.Delete(Path.Combine(launch.Host.Clients.Folder, "secrets.env"));
-        Assert.Empty(await Leaks.OnDiskAsync([launch.Host.Clients.Folder], RealExample.Mona, RealExample.Hubot, new RegistryUser("aws", ecr.Key.Secret)));
+        RegistryUser[] users = [RealExample.Mona, RealExample.Hubot, new("aws", ecr.Key.Secret)];
+        Assert.Empty(await Leaks.OnDiskAsync(launch.Host.Places, users));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(launch.RuntimeFolder, "codespaces")));
     }
 
-    [Fact]
-    public async Task Of_a_prebuild_stops_after_updateContentCommand_and_has_no_secret()
+    [Theory]
+    [InlineData(LaunchHost.Podman)]
+    [InlineData(LaunchHost.Docker)]
+    public async Task Of_a_prebuild_stops_after_updateContentCommand_and_has_no_secret(string engine)
     {
-        await using var launch = await BerthLaunch.PrepareAsync(LaunchHost.Podman, registries, example, ecr);
+        await using var launch = await BerthLaunch.PrepareAsync(engine, registries, example, ecr);
         using var repository = new SmallRepository(
             $$"""
             {

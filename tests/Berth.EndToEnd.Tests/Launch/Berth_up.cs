@@ -1,5 +1,6 @@
 using Berth.EndToEnd.Tests.Fixtures;
 using Berth.Testing.Engines;
+using Berth.Testing.Programs;
 
 namespace Berth.EndToEnd.Tests.Launch;
 
@@ -35,4 +36,32 @@ public sealed class Berth_up(RealRegistries registries, RealEcr ecr, RealExample
             Assert.Contains("manifest.json", pulled.Succeeded().Out);
         }
     }
+
+    [Fact]
+    public async Task Launches_where_no_program_may_run_from_the_runtime_directory()
+    {
+        await using var launch = await BerthLaunch.PrepareAsync(LaunchHost.Podman, registries, example, ecr);
+        var runtime = launch.Host.Clients.RuntimeFolder;
+        (await MountingAsync("/bin/mount", "-t", "tmpfs", "-o", "noexec,mode=700", "tmpfs", runtime)).Succeeded();
+        try
+        {
+            var container = await launch.LaunchAsync(ExampleRepository.WithImage);
+
+            Assert.Equal("created\n", (await launch.InsideAsync(container, "cat ~/created")).Succeeded().Out);
+            Assert.Equal("mona", BerthLaunch.UserOf(await launch.LoginInsideAsync(container, example.Passwords.Name)));
+            (await launch.PullInsideAsync(container, $"{example.Passwords.Name}/acme/db:1")).Succeeded();
+
+            // Where it lies, it would not have run.
+            Assert.Contains("noexec", (await launch.InsideAsync(container, "grep ' /run/berth ' /proc/mounts")).Succeeded().Out);
+            (await launch.BerthAsync("down", launch.Repository.Path)).Succeeded();
+        }
+        finally
+        {
+            launch.KillAgent();
+            (await MountingAsync("/bin/umount", "--lazy", runtime)).Succeeded();
+        }
+    }
+
+    private static Task<ProgramRun> MountingAsync(string program, params string[] words) =>
+        ProgramRun.OfAsync(program, words, ProgramEnvironment.Bare("/"), TestContext.Current.CancellationToken);
 }

@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Berth.EndToEnd.Tests.Fixtures;
 using Berth.Testing;
 using Berth.Testing.Engines;
+using Berth.Testing.Network;
 using Berth.Testing.Programs;
 
 namespace Berth.EndToEnd.Tests.Launch;
@@ -25,23 +28,24 @@ public sealed partial class Berth_up_that_is_ended(RealRegistries registries, Re
         await using var launch = await BerthLaunch.PrepareAsync(engine, registries, example, ecr);
         using var repository = Small();
         var took = await TimeOfLaunchAsync(launch, repository);
-        string[] next = ["down", "stop", "up"];
-        var rounds = engine == LaunchHost.Podman ? 6 : 3;
-        for (var round = 0; round < rounds; round++)
+
+        // While it asks and pulls, while it builds and makes the container, and while commands run inside.
+        (double At, string Then)[] rounds = engine == LaunchHost.Podman
+            ? [(0.2, "down"), (0.5, "stop"), (0.8, "up")]
+            : [(0.3, "down"), (0.7, "up")];
+        foreach (var (at, then) in rounds)
         {
             await using (var up = Start(launch, repository))
             {
-                await Task.Delay(took * (round + 0.5) / rounds, CancellationToken);
+                await Task.Delay(took * at, CancellationToken);
                 Assert.False(up.HasEnded, up.Log);
                 Signal(up.Id, Kill);
             }
 
-            var then = next[round % next.Length];
             if (then == "up")
             {
-                repository.Write("stop-waiting", "");
-                BerthLaunch.ContainerOf(await launch.UpAsync(repository, "--trust", "--json"));
-                File.Delete(Path.Combine(repository.Path, "stop-waiting"));
+                // What was interrupted before its lifecycle commands had run is made anew.
+                await AssertIsMadeAnewAsync(launch, repository);
             }
             else
             {
@@ -52,13 +56,8 @@ public sealed partial class Berth_up_that_is_ended(RealRegistries registries, Re
             }
 
             await launch.BerthAsync("down", repository.Path);
-            await AssertNothingIsLeftAsync(launch, $"round {round}, {then}");
+            await AssertNothingIsLeftAsync(launch, $"a kill at {at}, {then}");
         }
-
-        // What was interrupted before its lifecycle commands had run is made anew.
-        repository.Write("stop-waiting", "");
-        var container = BerthLaunch.ContainerOf(await launch.UpAsync(repository, "--trust", "--json"));
-        Assert.Equal("created\n", (await launch.InsideAsync(container, "cat ~/created")).Succeeded().Out);
     }
 
     [Fact]
@@ -80,27 +79,42 @@ public sealed partial class Berth_up_that_is_ended(RealRegistries registries, Re
     }
 
     [Theory]
-    [InlineData(LaunchHost.Podman, Interrupt)]
-    [InlineData(LaunchHost.Podman, Terminate)]
+    [InlineData(LaunchHost.Podman, Interrupt, Terminate)]
     [InlineData(LaunchHost.Docker, Interrupt)]
-    public async Task By_an_interrupt_says_so_and_leaves_nothing(string engine, int signal)
+    public async Task By_an_interrupt_says_so_and_leaves_nothing(string engine, params int[] signals)
     {
         await using var launch = await BerthLaunch.PrepareAsync(engine, registries, example, ecr);
         using var repository = Small();
+        foreach (var signal in signals)
+        {
+            await using var up = Start(launch, repository);
+            await Eventually.HappensAsync("the lifecycle command waits", () => IsWaiting(), CancellationToken);
+
+            await AssertIsInterruptedAsync(up, signal);
+
+            await AssertNothingIsLeftAsync(launch, $"signal {signal}");
+        }
+
+        await AssertIsMadeAnewAsync(launch, repository);
+    }
+
+    [Fact]
+    public async Task By_an_interrupt_while_a_registry_is_silent_leaves_nothing()
+    {
+        await using var launch = await BerthLaunch.PrepareAsync(LaunchHost.Podman, registries, example, ecr);
+        using var silent = new TcpListener(PrivateNetwork.Address, port: 0);
+        silent.Start();
+        var registry = $"{Hosts.Registry}:{((IPEndPoint)silent.LocalEndpoint).Port}";
+        using var repository = new SmallRepository($$"""{"image": "{{registry}}/acme/app:1", "initializeCommand": "touch begun"}""");
         await using var up = Start(launch, repository);
-        await Eventually.HappensAsync("the lifecycle command waits", () => IsWaiting(), CancellationToken);
+        using var asked = await silent.AcceptTcpClientAsync(CancellationToken);
 
-        var signalled = Stopwatch.GetTimestamp();
-        Signal(up.Id, signal);
-        await Eventually.HappensAsync("berth up ends", () => up.HasEnded, CancellationToken);
+        await AssertIsInterruptedAsync(up, Interrupt);
 
-        Assert.InRange(Stopwatch.GetElapsedTime(signalled), TimeSpan.Zero, TimeSpan.FromSeconds(5));
-        Assert.NotEqual(0, up.ExitCode);
-        Assert.EndsWith("berth: error: interrupted\n", up.Log, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(repository.Path, "begun")));
         await AssertNothingIsLeftAsync(launch, "the interrupt");
-        repository.Write("stop-waiting", "");
-        var container = BerthLaunch.ContainerOf(await launch.UpAsync(repository, "--trust", "--json"));
-        Assert.Equal("created\n", (await launch.InsideAsync(container, "cat ~/created")).Succeeded().Out);
+        var list = await launch.BerthAsync("list");
+        Assert.Equal("berth: no codespaces; launch one with berth up\n", list.Succeeded().Error);
     }
 
     /// <summary>Its lifecycle command waits for a file of the repository.</summary>
@@ -137,6 +151,24 @@ public sealed partial class Berth_up_that_is_ended(RealRegistries registries, Re
     private static BackgroundProgram Start(BerthLaunch launch, string folder) => BackgroundProgram.Start(
         BerthPrograms.Berth, ["up", folder, "--engine", launch.Host.Engine, "--secrets-file", launch.SecretsFile(), "--trust"],
         launch.Environment, Path.Combine(launch.Host.Clients.Folder, "up.log"));
+
+    private static async Task AssertIsInterruptedAsync(BackgroundProgram up, int signal)
+    {
+        var signalled = Stopwatch.GetTimestamp();
+        Signal(up.Id, signal);
+        await Eventually.HappensAsync("berth up ends", () => up.HasEnded, CancellationToken);
+
+        Assert.InRange(Stopwatch.GetElapsedTime(signalled), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Equal(130, up.ExitCode);
+        Assert.EndsWith("berth: error: interrupted\n", up.Log, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertIsMadeAnewAsync(BerthLaunch launch, SmallRepository repository)
+    {
+        repository.Write("stop-waiting", "");
+        var container = BerthLaunch.ContainerOf(await launch.UpAsync(repository, "--trust", "--json"));
+        Assert.Equal("created\n", (await launch.InsideAsync(container, "cat ~/created")).Succeeded().Out);
+    }
 
     private static bool IsWaiting() =>
         Running.Processes().Any(process => process.Arguments.Contains("waiting-in-the-container") && process.Arguments.StartsWith("/bin/sh", StringComparison.Ordinal));

@@ -33,7 +33,14 @@ public sealed class Logins_and_variables_inside(RealRegistries registries, RealE
             $"{HashOf("")}  -\nACME_CONTAINER_REGISTRY_SERVER\nACME_CONTAINER_REGISTRY_USER\n",
             (await launch.InsideAsync(container, "cat ~/hash ~/names")).Succeeded().Out);
 
-        // 2. Both are asked for.
+        // 2. The login is asked for while it runs.
+        var running = BerthLaunch.ContainerOf(await launch.BerthAsync([.. up, "--forward-logins"]));
+        Assert.Equal(container.Id, running.Id);
+        Assert.Equal("mona", BerthLaunch.UserOf(await launch.LoginInsideAsync(container, a)));
+        (await launch.PullInsideAsync(container, $"{a}/acme/db:1")).Succeeded();
+        (await launch.InsideAsync(container, $"docker manifest inspect {a}/acme/db:1")).Succeeded();
+
+        // 3. Both are asked for.
         container = BerthLaunch.ContainerOf(await launch.BerthAsync([.. up, "--recreate", "--forward-logins", "--registry-secrets-in-env"]));
         (await launch.PullInsideAsync(container, $"{a}/acme/db:1")).Succeeded();
         Assert.Equal("mona", BerthLaunch.UserOf(await launch.LoginInsideAsync(container, a)));

@@ -1,3 +1,7 @@
+using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Berth.EndToEnd.Tests.Fixtures;
 using Berth.Testing.Engines;
 
@@ -7,6 +11,8 @@ namespace Berth.EndToEnd.Tests.Launch;
 [Collection<EcrTests>]
 public sealed class Preflight_of_a_launch(RealRegistries registries, RealEcr ecr, RealExample example)
 {
+    private const string IndexType = "application/vnd.docker.distribution.manifest.list.v2+json";
+
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -87,6 +93,75 @@ public sealed class Preflight_of_a_launch(RealRegistries registries, RealEcr ecr
         Assert.Contains("warning BERTH6047", run.Error, StringComparison.Ordinal);
         Assert.Contains("WANTED (for the tests)", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("not launched", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_the_platforms_that_an_image_is_there_for_where_this_machines_is_not_one()
+    {
+        await using var launch = await BerthLaunch.PrepareAsync(LaunchHost.Podman, registries, example, ecr);
+        var image = $"{example.Passwords.Name}/acme/db:elsewhere";
+        await PushIndexAsync("acme/db", "elsewhere", Elsewhere, "s390x");
+        using var repository = new SmallRepository($$"""{"image": "{{image}}", "initializeCommand": "touch begun"}""");
+
+        var run = await launch.UpAsync(repository, "--trust");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"there for linux/{Elsewhere}, linux/s390x", run.Error, StringComparison.Ordinal);
+        Assert.Contains("berth: error: not launched: 1 of 1 reference cannot be pulled", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(repository.Path, "begun")));
+        Assert.Empty((await launch.Host.EngineAsync(["images", "--quiet"], CancellationToken)).Out);
+    }
+
+    [Fact]
+    public async Task Says_that_podman_takes_no_cache_with_a_tag()
+    {
+        await using var launch = await BerthLaunch.PrepareAsync(LaunchHost.Podman, registries, example, ecr);
+        var cache = $"{example.Passwords.Name}/acme/cache:1";
+        using var repository = new SmallRepository(
+            $$"""
+            {"build": {
+                "dockerfile": "Dockerfile",
+                "cacheFrom": "{{cache}}"
+            } }
+            """,
+            (".devcontainer/Dockerfile", $"FROM {example.Passwords.Name}/acme/workspace:1\n"));
+
+        var up = await launch.UpAsync(repository, "--trust");
+        var references = await launch.BerthAsync(
+            "references", repository.Path, "--engine", launch.Host.Engine, "--secrets-file", launch.SecretsFile());
+
+        const string Where = ".devcontainer/devcontainer.json:3";
+        Assert.Equal(1, up.ExitCode);
+        Assert.Contains($"BERTH6004: {Where}: the cache '{cache}' has a tag or a digest\n", up.Error, StringComparison.Ordinal);
+        Assert.Contains("leave the tag out", up.Error, StringComparison.Ordinal);
+        Assert.Matches($@"(?m)^cache +{Regex.Escape(cache)} +{Regex.Escape(Where)} ", references.Out);
+        Assert.Contains("BERTH6004", references.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>An architecture that this machine does not run.</summary>
+    private static string Elsewhere => RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "amd64" : "arm64";
+
+    /// <summary>Tags an image of registry A once more, as one that is there for these architectures and no other.</summary>
+    private async Task PushIndexAsync(string name, string tag, params string[] architectures)
+    {
+        const string Type = "application/vnd.docker.distribution.manifest.v2+json";
+        using var client = registries.Authority.Client();
+        client.DefaultRequestHeaders.Authorization = new("Basic", RealExample.Mona.Basic);
+        client.DefaultRequestHeaders.Accept.ParseAdd(Type);
+        var manifests = $"https://{example.Passwords.Name}/v2/{name}/manifests";
+        var manifest = await client.GetByteArrayAsync($"{manifests}/1", CancellationToken);
+        var digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(manifest))}";
+        var entries = architectures.Select(architecture => $$$"""
+            {"mediaType": "{{{Type}}}", "size": {{{manifest.Length}}}, "digest": "{{{digest}}}",
+             "platform": {"os": "linux", "architecture": "{{{architecture}}}"}}
+            """);
+        using var index = new StringContent(
+            $$"""
+            {"schemaVersion": 2, "mediaType": "{{IndexType}}", "manifests": [{{string.Join(',', entries)}}]}
+            """,
+            new MediaTypeHeaderValue(IndexType));
+        using var answer = await client.PutAsync(new Uri($"{manifests}/{tag}"), index, CancellationToken);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Pushes a feature to registry A that depends on one in a registry for which there is no login.</summary>

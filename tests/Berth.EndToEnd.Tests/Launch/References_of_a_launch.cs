@@ -7,8 +7,9 @@ namespace Berth.EndToEnd.Tests.Launch;
 
 /// <summary>What <c>berth references</c> says is what a launch asks the registries for, no less and no more.</summary>
 /// <remarks>
-/// By the access logs of both registries, manifests by tag: a client asks again by digest for what it has found. AWS's stand-in keeps no log. The launch is
-/// that of the Dev Containers CLI with plain-text logins, so nothing that berth asks for itself is counted; as root and for a user who is not, podman refuses to start what that has built.
+/// By what all three registries note, manifests by tag: a client asks again by digest for what it has found. The launch is that of the
+/// Dev Containers CLI with plain-text logins, so nothing that berth asks for itself is counted; as root and for a user who is not, podman
+/// refuses to start what that has built.
 /// </remarks>
 [Collection<EcrTests>]
 public sealed partial class References_of_a_launch(RealRegistries registries, RealEcr ecr, RealExample example)
@@ -21,13 +22,20 @@ public sealed partial class References_of_a_launch(RealRegistries registries, Re
     {
         await using var launch = await BerthLaunch.PrepareAsync(LaunchHost.Podman, registries, example, ecr);
         var said = await SaidAsync(launch, config);
-        var (a, b) = (example.Passwords.Log.Length, example.Tokens.Log.Length);
+        var (a, b, aws) = (example.Passwords.Log.Length, example.Tokens.Log.Length, ecr.Aws.Registry.Given.Count);
 
         launch.Host.Clients.UseDockerConfig(example.PlainTextLogins(ecr));
         await launch.Host.UpAsync(launch.Repository.Path, config, TestContext.Current.CancellationToken);
 
-        var asked = Asked(example.Passwords.Name, example.Passwords.Log[a..]).Concat(Asked(example.Tokens.Name, example.Tokens.Log[b..]));
+        var asked = Asked(example.Passwords.Name, example.Passwords.Log[a..])
+            .Concat(Asked(example.Tokens.Name, example.Tokens.Log[b..]))
+            .Concat(
+                from manifest in ecr.Aws.Registry.Given.Skip(aws)
+                where !manifest.Contains("sha256:", StringComparison.Ordinal)
+                select $"{Hosts.Ecr}/{manifest}");
         Assert.Equal(said, asked.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            config != ExampleRepository.WithImage, said.Any(reference => reference.StartsWith(Hosts.Ecr, StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> Asked(string registry, string log) =>
@@ -47,7 +55,8 @@ public sealed partial class References_of_a_launch(RealRegistries registries, Re
         [
             .. answer.RootElement.GetProperty("references").EnumerateArray()
                 .Select(reference => reference.GetProperty("reference").GetString()!)
-                .Where(reference => reference.StartsWith(example.Passwords.Name, StringComparison.Ordinal) || reference.StartsWith(example.Tokens.Name, StringComparison.Ordinal))
+                .Where(reference => reference.Split('/')[0] is var registry
+                    && (registry == example.Passwords.Name || registry == example.Tokens.Name || registry == Hosts.Ecr))
                 .Distinct().Order(StringComparer.Ordinal),
         ];
     }

@@ -18,15 +18,19 @@ public sealed class WorkspaceImage : IDisposable
     /// <summary>Whether this machine has what the image is made of.</summary>
     public static bool CanBeMade => TestImage.CanBeMade && File.Exists("/usr/bin/docker");
 
+    /// <param name="programs">More programs of this machine, by name.</param>
     /// <param name="labels">Each as <c>KEY=VALUE</c>; <c>devcontainer.metadata</c> is what the Dev Containers CLI reads.</param>
-    public static async Task<WorkspaceImage> MakeAsync(CancellationToken cancellationToken, params string[] labels)
+    public static async Task<WorkspaceImage> MakeAsync(string[] programs, string[] labels, CancellationToken cancellationToken)
     {
         var image = new WorkspaceImage();
         try
         {
             var run = await ProgramRun.OfAsync(
                 Path.Combine(RepositoryRoot.Path, "scripts", "make-workspace-image.sh"),
-                [image.folder["image"], .. labels.SelectMany(label => (string[])["--label", label])],
+                [
+                    image.folder["image"], .. programs.SelectMany(program => (string[])["--program", program]),
+                    .. labels.SelectMany(label => (string[])["--label", label]),
+                ],
                 ProgramEnvironment.Bare(image.folder.Path),
                 cancellationToken);
             run.Succeeded();

@@ -14,6 +14,7 @@ public sealed class EcrRegistryStandIn
     private readonly TimeProvider clock;
     private readonly ConcurrentDictionary<string, TinyImage> images = new();
     private readonly ConcurrentDictionary<string, (int Status, string Code, string Message)> refusals = new();
+    private readonly ConcurrentQueue<string> given = new();
     private int refused;
 
     internal EcrRegistryStandIn(EcrStandIn standIn, TimeProvider clock)
@@ -24,6 +25,9 @@ public sealed class EcrRegistryStandIn
 
     /// <summary>How many requests were turned away for their login: the first of every client, and what comes later.</summary>
     public int Refused => Volatile.Read(ref refused);
+
+    /// <summary>The manifests that it gave, in order, each as <c>name:tag</c> or <c>name:sha256:…</c>.</summary>
+    public IReadOnlyCollection<string> Given => given;
 
     /// <summary>Serves an image under a name, with the tags <c>1</c> and <c>latest</c>; <c>app</c> is there from the start.</summary>
     public void Add(string name, TinyImage image) => images[name] = image;
@@ -109,9 +113,13 @@ public sealed class EcrRegistryStandIn
         if (kind == "manifests")
         {
             context.Response.Headers["Docker-Content-Digest"] = image.Digest;
-            return reference is "1" or "latest" || reference == image.Digest
-                ? WriteAsync(context, 200, TinyImage.ManifestType, image.Manifest)
-                : RefuseAsync(context, 404, "MANIFEST_UNKNOWN", "Requested image not found");
+            if (reference is not ("1" or "latest") && reference != image.Digest)
+            {
+                return RefuseAsync(context, 404, "MANIFEST_UNKNOWN", "Requested image not found");
+            }
+
+            given.Enqueue($"{name}:{reference}");
+            return WriteAsync(context, 200, TinyImage.ManifestType, image.Manifest);
         }
 
         context.Response.Headers["Docker-Content-Digest"] = reference;
