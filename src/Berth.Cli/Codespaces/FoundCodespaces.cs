@@ -24,7 +24,10 @@ public static class FoundCodespaces
         }
 
         var full = LaunchContext.FullPath(folder);
-        var here = store.All().Where(codespace => codespace.Folder == full).ToList();
+        var all = store.All();
+
+        // As git has it: in a folder of the repository the repository is meant.
+        var here = Upwards(full).Select(above => all.Where(codespace => codespace.Folder == above).ToList()).FirstOrDefault(found => found.Count > 0) ?? [];
         if (config is not null)
         {
             here = [.. here.Where(codespace => codespace.ConfigFile == Path.GetFullPath(config))];
@@ -34,10 +37,18 @@ public static class FoundCodespaces
         {
             [var only] => only,
             [] => throw new MisusedException($"there is no codespace of {full}", "launch one with berth up, or see berth list"),
-            _ when Default(full, here) is { } usual => usual,
+            _ when Default(here[0].Folder, here) is { } usual => usual,
             _ => throw new MisusedException(
                 $"there are several codespaces of {full}: {string.Join(", ", here.Select(codespace => codespace.Name))}", "name one of them"),
         };
+    }
+
+    private static IEnumerable<string> Upwards(string folder)
+    {
+        for (var above = folder; above is not null; above = Path.GetDirectoryName(above))
+        {
+            yield return above;
+        }
     }
 
     /// <summary>The one whose configuration is taken where none is named.</summary>

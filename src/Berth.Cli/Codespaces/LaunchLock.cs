@@ -36,6 +36,13 @@ public sealed class LaunchLock : IDisposable
                 Share = FileShare.None,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
+            if (!File.Exists(held.Name))
+            {
+                // The one before us took it away, with what it had locked.
+                held.Dispose();
+                return Take(store, name);
+            }
+
             var wasInterrupted = File.Exists(mark);
             return new(held, mark) { WasInterrupted = wasInterrupted, WasMaking = wasInterrupted && File.ReadAllText(mark) == Making };
         }
@@ -50,5 +57,22 @@ public sealed class LaunchLock : IDisposable
 
     public void End() => File.Delete(mark);
 
-    public void Dispose() => held.Dispose();
+    /// <summary>Whoever comes next finds nothing where nothing was launched.</summary>
+    public void Dispose()
+    {
+        var folder = Path.GetDirectoryName(mark)!;
+        try
+        {
+            if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).All(entry => entry == held.Name))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (IOException)
+        {
+            // Somebody else begins here just now.
+        }
+
+        held.Dispose();
+    }
 }

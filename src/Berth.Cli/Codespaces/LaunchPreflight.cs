@@ -37,19 +37,51 @@ public sealed class LaunchPreflight : IDisposable
         new FeatureResolver(session).ResolveAsync(references, cancellationToken);
 
     /// <summary>How the features, and the image that the dev container stands on, open the host.</summary>
-    /// <remarks>What cannot be read is told: it may be anything. An image that only this machine has was looked at when it was made or pulled.</remarks>
-    public async Task<IReadOnlyList<HostOpening>> OpeningsAsync(WrittenText? baseImage, PreflightReport report, CancellationToken cancellationToken)
+    /// <param name="here">The label of that image where this machine has it, which the launch then takes.</param>
+    /// <remarks>What cannot be read is told: it may be anything.</remarks>
+    public async Task<IReadOnlyList<HostOpening>> OpeningsAsync(
+        WrittenText? baseImage, PreflightReport report, Task<string?> here, CancellationToken cancellationToken)
     {
         var isPulled = report.References.Any(check => check.Outcome == PreflightOutcome.Ready && check.Reference.Text == baseImage?.Text);
-        var ofImage = baseImage is not null && ImageReference.TryParse(baseImage.Text, out var image, out _)
-            ? await new ImageMetadata(session).ReadAsync(image, platform: null, cancellationToken)
-            : null;
         return
         [
             .. report.Features.Features.SelectMany(feature => OpeningsOf(feature.Brought, feature.Reference.Location)),
-            .. (ofImage ?? []).SelectMany(entry => OpeningsOf(entry, baseImage!.Location)),
-            .. ofImage is null && isPulled ? [HostAccessFindings.NotReadable(baseImage!.Text, baseImage.Location)] : (HostOpening[])[],
+            .. await OfImageAsync(baseImage, isPulled, here, cancellationToken),
         ];
+    }
+
+    /// <summary>The same where no reference was checked: what does not answer is told as well.</summary>
+    public async Task<IReadOnlyList<HostOpening>> OpeningsAsync(
+        WrittenText? baseImage, IReadOnlyList<DevContainerReference> references, Task<string?> here, CancellationToken cancellationToken)
+    {
+        var resolved = (await ResolveAsync(references, cancellationToken)).Features;
+        return
+        [
+            .. resolved.SelectMany(feature => OpeningsOf(feature.Brought, feature.Reference.Location)),
+            .. references.Where(reference => reference.IsFeature && resolved.All(feature => feature.Reference.Text != reference.Text))
+                .Select(reference => HostAccessFindings.NotReadable(reference.Text, reference.Location)),
+            .. await OfImageAsync(baseImage, isPulled: true, here, cancellationToken),
+        ];
+    }
+
+    private async Task<IReadOnlyList<HostOpening>> OfImageAsync(
+        WrittenText? baseImage, bool isPulled, Task<string?> here, CancellationToken cancellationToken)
+    {
+        if (baseImage is null || !ImageReference.TryParse(baseImage.Text, out var image, out _))
+        {
+            return [];
+        }
+
+        if (await here is { } label)
+        {
+            return label is "" ? []
+                : ImageMetadata.OfLabel(baseImage.Text, label)?.SelectMany(entry => OpeningsOf(entry, baseImage.Location)).ToList()
+                    ?? [HostAccessFindings.NotReadable(baseImage.Text, baseImage.Location)];
+        }
+
+        var read = await new ImageMetadata(session).ReadAsync(image, platform: null, cancellationToken);
+        return read?.SelectMany(entry => OpeningsOf(entry, baseImage.Location)).ToList()
+            ?? (isPulled ? [HostAccessFindings.NotReadable(baseImage.Text, baseImage.Location)] : []);
     }
 
     public void Dispose()

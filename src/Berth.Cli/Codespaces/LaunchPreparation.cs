@@ -38,6 +38,7 @@ internal sealed class LaunchPreparation(Surroundings surroundings, LaunchRequest
         }
 
         // 2.
+        var here = scan.BaseImage is { } stands ? engine.MetadataLabelAsync(stands.Text, cancellationToken) : Task.FromResult<string?>(null);
         var preflight = new LaunchPreflight(surroundings, LaunchLogins.Of(surroundings, directory.Launch), sets, request.Realms);
         Task<PreflightReport> CheckAsync(CancellationToken stop) => preflight.CheckAsync(scan.References, engine, answer.Progress, stop);
         var skipsCheck = (request.ExpectsContainer || context.WasLaunched) && !await makes;
@@ -53,13 +54,11 @@ internal sealed class LaunchPreparation(Surroundings surroundings, LaunchRequest
         {
             answer.TellPreflight(report);
         }
-        else if (!skipsCheck && !request.IsTrusted && !request.Json)
-        {
-            surroundings.Error.Line("berth: no registry was asked, so what features and the base image open on this host is not known");
-        }
 
         // 3.
-        var brought = report is null ? [] : await preflight.OpeningsAsync(scan.BaseImage, report, cancellationToken);
+        var brought = report is not null ? await preflight.OpeningsAsync(scan.BaseImage, report, here, cancellationToken)
+            : skipsCheck || request.IsTrusted ? []
+            : await preflight.OpeningsAsync(scan.BaseImage, scan.References, here, cancellationToken);
         if (!await new TrustQuestion(surroundings).AskAsync(context.Config, openings, brought, request, cancellationToken))
         {
             preflight.Dispose();

@@ -34,8 +34,7 @@ internal static class LaunchRun
                 arguments[0], "--workspace-folder", codespace.Folder, "--config", codespace.ConfigFile,
                 .. arguments[0] == "build" ? [] : (string[])["--override-config", delivery.ConfigurationFile],
 
-                // The folder of a repository is all of it: git's own file may name another, and a container can write that file.
-                .. arguments[0] != "build" && Path.Exists(Path.Combine(codespace.Folder, ".git")) ? (string[])["--mount-workspace-git-root", "false"] : [],
+                .. arguments[0] != "build" && GitRoot.IsFolderItself(codespace.Folder) ? (string[])["--mount-workspace-git-root", "false"] : [],
                 .. arguments.Skip(1),
             ],
             codespace.Folder, log, cancellationToken);

@@ -6,6 +6,9 @@ namespace Berth.Cli.Codespaces;
 /// <summary>Says what of a dev container runs on its host or opens it, and asks.</summary>
 public sealed class TrustQuestion(Surroundings surroundings)
 {
+    /// <summary>How much of one opening is shown, in characters.</summary>
+    private const int MaxShown = 300;
+
     private readonly TrustStore store = new(surroundings);
 
     /// <summary>Whether the launch may go on. Where there is nobody to ask, the answer is no, with the way to a yes.</summary>
@@ -38,7 +41,9 @@ public sealed class TrustQuestion(Surroundings surroundings)
         surroundings.Error.Line($"{config.File} asks for more than a container of its own:");
         foreach (var opening in openings)
         {
-            surroundings.Error.Line($"  - {opening}  ({opening.Location})");
+            // What is long stands whole in the file that is named.
+            var text = opening.ToString();
+            surroundings.Error.Line($"  - {(text.Length > MaxShown ? text[..MaxShown] + "…" : text)}  ({opening.Location})");
         }
 
         if (!surroundings.IsInteractive)

@@ -75,6 +75,14 @@ public sealed class LocalEngine(EngineKind kind, string program, IReadOnlyDictio
         return names;
     }
 
+    /// <summary>The label <c>devcontainer.metadata</c> of an image that is here: empty where it has none, null where the image is not here.</summary>
+    public async Task<string?> MetadataLabelAsync(string image, CancellationToken cancellationToken)
+    {
+        var run = await new Child(
+            program, ["image", "inspect", "--format", "{{index .Config.Labels \"devcontainer.metadata\"}}", "--", image], environment).RunAsync(cancellationToken);
+        return !run.Succeeded ? null : run.Out.Trim() is "<no value>" or "" ? "" : run.Out.Trim();
+    }
+
     private async Task<List<EngineContainer>> ListAsync(string label, CancellationToken cancellationToken)
     {
         var found = await AskAsync(

@@ -68,6 +68,10 @@ public sealed class DevContainerConfig
 
     public string? Name { get; }
 
+    /// <summary>What <c>hostRequirements</c> says of graphics processors, also of optional ones; null where it wants none.</summary>
+    public ConfigNode? Gpu => ConfigReader.Node(Values, "hostRequirements")?["gpu"] is { } gpu
+        && gpu.Kind is not (System.Text.Json.JsonValueKind.False or System.Text.Json.JsonValueKind.Null) ? gpu : null;
+
     /// <exception cref="DevContainerFileException">Neither an image nor a Dockerfile nor a compose file is named.</exception>
     public DevContainerKind Kind =>
         Build is not null ? DevContainerKind.Dockerfile

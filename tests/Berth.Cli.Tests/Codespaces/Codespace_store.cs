@@ -24,6 +24,28 @@ public sealed class Codespace_store : IDisposable
         Assert.Equal(Api, store.Read("api-1"));
     }
 
+    [Fact]
+    public void Finds_the_codespace_of_a_repository_from_a_folder_inside_it()
+    {
+        var repository = Directory.CreateDirectory(Path.Combine(script.Home, "api", "src", "deep")).Parent!.Parent!.FullName;
+        new CodespaceStore(script.Surroundings()).Write(Api with { Folder = repository });
+
+        Assert.Equal("api-1", FoundCodespaces.One(script.Surroundings(), Path.Combine(repository, "src", "deep"), config: null).Name);
+        Assert.Throws<MisusedException>(() => FoundCodespaces.One(script.Surroundings(), script.Home, config: null));
+    }
+
+    [Fact]
+    public void Keeps_nothing_of_what_was_not_launched()
+    {
+        var store = new CodespaceStore(script.Surroundings());
+        LaunchLock.Take(store, "api-1").Dispose();
+        Assert.False(Directory.Exists(store.FolderOf("api-1")));
+
+        store.Write(Api);
+        LaunchLock.Take(store, "api-1").Dispose();
+        Assert.NotNull(store.Read("api-1"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]

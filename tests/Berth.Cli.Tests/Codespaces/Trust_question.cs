@@ -22,6 +22,15 @@ public sealed class Trust_question : IDisposable
         Assert.Contains("berth up --trust", told.ToString());
     }
 
+    [Fact]
+    public async Task Shows_as_much_of_each_opening_as_a_person_reads()
+    {
+        Assert.False(await AskAsync($"{{ \"image\": \"a\", \"initializeCommand\": \"echo {new string('x', 2000)}\" }}", answer: null));
+
+        Assert.All(told.ToString().Split('\n'), line => Assert.True(line.Length < 400));
+        Assert.Contains("xxx…  (.devcontainer/devcontainer.json:1)", told.ToString());
+    }
+
     [Theory]
     [InlineData("y", true)]
     [InlineData("YES", true)]

@@ -143,6 +143,28 @@ public sealed class Berth_up_of_a_hostile_repository(RealRegistries registries, 
         Assert.DoesNotContain("changed", await File.ReadAllTextAsync(Path.Combine(repository.Path, "begun"), CancellationToken), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Tells_what_the_image_that_is_here_opens_also_where_no_registry_is_asked()
+    {
+        await using var launch = await PrepareAsync();
+        using var repository = new SmallRepository("""{"image": "localhost/acme/opening:1", "runArgs": ["--stop-signal=KILL"]}""");
+        repository.Write("image/Containerfile", """
+            FROM scratch
+            LABEL devcontainer.metadata='[{"privileged": true, "mounts": ["type=bind,source=/etc,target=/host-etc"]}]'
+            """);
+        (await launch.Host.EngineAsync(
+            ["build", "--quiet", "--tag", "localhost/acme/opening:1", Path.Combine(repository.Path, "image")], CancellationToken)).Succeeded();
+
+        foreach (var options in (string[][])[[], ["--no-preflight"], ["--no-preflight", "--json"]])
+        {
+            var refused = await UpAsync(launch, repository, options);
+
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Contains("is privileged", refused.Error, StringComparison.Ordinal);
+            Assert.Contains("/etc, brought by localhost/acme/opening:1", refused.Error, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>Secrets come from a file; the environment has the same ones, as a careless user's would.</summary>
     private async Task<BerthLaunch> PrepareAsync()
     {

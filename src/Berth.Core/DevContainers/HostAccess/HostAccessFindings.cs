@@ -29,6 +29,8 @@ public static class HostAccessFindings
         .. Of(config),
         .. (scan.Compose?.Services ?? []).Where(service => service.IsStarted).SelectMany(service => OfService(service, new(config.Folder))),
         .. scan.Features.Where(feature => feature.Metadata is not null).SelectMany(OfLocal),
+        .. scan.Features.Where(feature => feature.Source is FeatureSource.Local)
+            .SelectMany(feature => LocalFolders.Openings(((FeatureSource.Local)feature.Source).Folder, config.Folder, feature.Entry.Location)),
     ];
 
     /// <summary>What <c>devcontainer.json</c> itself opens.</summary>
@@ -40,6 +42,7 @@ public static class HostAccessFindings
             .. config.InitializeCommand is { } command
                 ? CommandsOf(command).Select(one => Opening(HostAccessKind.RunsOnHost, $"initializeCommand {one}", config.At(command.Line)))
                 : [],
+            config.Gpu is { } gpu ? Opening(HostAccessKind.Device, "\"gpu\": every graphics processor that is there", config.At(gpu.Line)) : null,
             config.Privileged is true ? new(HostAccessKind.Privileged, "\"privileged\": true", config.At(config.Root["privileged"]!.Line)) : null,
             .. config.CapAdd.Select(capability => Capability(capability.Text, capability.Location)),
             .. config.SecurityOpt.Select(option => SecurityOption(option.Text, option.Location)),

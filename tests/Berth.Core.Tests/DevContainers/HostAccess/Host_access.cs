@@ -1,3 +1,4 @@
+using Berth.Core.DevContainers;
 using Berth.Core.DevContainers.HostAccess;
 
 namespace Berth.Core.Tests.DevContainers.HostAccess;
@@ -12,6 +13,7 @@ public sealed class Host_access : IDisposable
     [InlineData("\"initializeCommand\": \"curl x | sh\"", HostAccessKind.RunsOnHost, "initializeCommand curl x | sh")]
     [InlineData("\"initializeCommand\": [\"make\", \"ready\"]", HostAccessKind.RunsOnHost, "initializeCommand make ready")]
     [InlineData("\"privileged\": true", HostAccessKind.Privileged, "\"privileged\": true")]
+    [InlineData("\"hostRequirements\": { \"gpu\": \"optional\" }", HostAccessKind.Device, "\"gpu\": every graphics processor that is there")]
     [InlineData("\"capAdd\": [\"SYS_ADMIN\"]", HostAccessKind.Right, "capability SYS_ADMIN")]
     [InlineData("\"securityOpt\": [\"seccomp=unconfined\"]", HostAccessKind.Right, "security option seccomp=unconfined")]
     [InlineData("\"mounts\": [\"source=/etc,target=/host,type=bind\"]", HostAccessKind.HostFiles, "/etc")]
@@ -58,6 +60,7 @@ public sealed class Host_access : IDisposable
     [InlineData("\"runArgs\": [\"--init\", \"--memory\", \"4g\", \"-v\", \"cache:/c\", \"--network\", \"dev\"]")]
     [InlineData("\"runArgs\": [\"--name=a\", \"-it\", \"-e\", \"A=b\", \"--shm-size=1g\", \"-p\", \"127.0.0.1:3000:3000\", \"--tmpfs\", \"/x\", \"--label\", \"a=b\", \"-e\", \"DISPLAY\"]")]
     [InlineData("\"build\": { \"dockerfile\": \"Dockerfile\", \"options\": [\"--build-arg\", \"A=b\", \"--target=x\", \"--build-context\", \"b=docker-image://x\"] }")]
+    [InlineData("\"hostRequirements\": { \"gpu\": false, \"cpus\": 4 }")]
     [InlineData("\"privileged\": false, \"postCreateCommand\": \"make\"")]
     [InlineData("\"containerEnv\": { \"H\": \"${localEnv:HOME}\", \"U\": \"${localEnv:UNSET_TOKEN}\" }")]
     public void Is_not_told_of_what_every_container_has(string member) => Assert.Empty(Openings($"\"image\": \"a\", {member}"));
@@ -78,6 +81,26 @@ public sealed class Host_access : IDisposable
         File.CreateSymbolicLink(Path.Combine(folder.Path, "a"), "b/secret.txt");
 
         Assert.Equal("/home/secret.txt", Assert.Single(Openings("\"image\": \"a\", \"mounts\": [\"source=${localWorkspaceFolder}/a,target=/d,type=bind\"]")).What);
+    }
+
+    [Fact]
+    public void Is_told_of_a_link_in_a_local_feature_that_leads_out_of_the_repository()
+    {
+        folder.Write(".devcontainer/tools/devcontainer-feature.json", """{ "id": "tools", "version": "1.0.0" }""");
+        folder.Write(".devcontainer/tools/install.sh", "true");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, ".devcontainer", "tools", "keys"), "/root/.ssh");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, ".devcontainer", "tools", "harmless"), "install.sh");
+        var config = folder.Read("""
+            {
+                "image": "a",
+                "features": {
+                    "./tools": {} } }
+            """);
+
+        var opening = Assert.Single(HostAccessFindings.Of(config, DevContainerScan.Read(config, new(Engine.Podman, "linux/amd64"))));
+
+        Assert.EndsWith("/.devcontainer/tools/keys, a link that leads out of the repository", opening.What);
+        Assert.Equal(".devcontainer/devcontainer.json:4", opening.Location.ToString());
     }
 
     [Theory]
