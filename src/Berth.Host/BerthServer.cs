@@ -1,5 +1,7 @@
 using Berth.Server.Accounts;
+using Berth.Server.Administration;
 using Berth.Server.Audit;
+using Berth.Server.Certificates;
 using Berth.Server.Http;
 using Berth.Server.Storage;
 using Microsoft.Extensions.Options;
@@ -9,8 +11,8 @@ namespace Berth.Host;
 /// <summary>
 /// The server, put together: <list type="number">
 /// <item>settings, from <c>appsettings.json</c>, variables that begin with <c>BERTH_</c>, and the command line;</item>
-/// <item>the data directory, the schema, the audit chain;</item>
 /// <item>the slices;</item>
+/// <item>the schema, the keys and the audit chain, before anybody is answered;</item>
 /// <item>what every request passes, then the endpoints.</item>
 /// </list>
 /// </summary>
@@ -25,43 +27,53 @@ public static class BerthServer
         builder.Configuration.AddEnvironmentVariables("BERTH_").AddCommandLine(args);
         builder.Services.AddOptions<ServerOptions>().BindConfiguration("Server").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        Logs.Configure(builder);
+        Telemetry.Configure(builder);
+        Listening.Configure(builder);
 
         // 2.
-        var directory = DataDirectory.Take(builder.Configuration["DataDirectory"] ?? "berth-data");
-        builder.Services.AddSingleton(directory);
+        builder.Services.AddSingleton(DataDirectory.Take(builder.Configuration["DataDirectory"] ?? "berth-data"));
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<AuditChainHolder>();
-        builder.Services.AddSingleton(provider => provider.GetRequiredService<AuditChainHolder>().Chain);
-
-        // 3.
         builder.Services.ConfigureHttpJsonOptions(options => GitHubJson.Configure(options.SerializerOptions));
-        builder.Services.AddStorage().AddAudit().AddAccounts();
+        builder.Services.AddStorage().AddAudit().AddCertificates().AddAccounts();
         adjust?.Invoke(builder.Services);
         var app = builder.Build();
-        await PrepareAsync(app, cancellationToken);
+
+        // 3.
+        try
+        {
+            await Preparation.RunAsync(app, cancellationToken);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
 
         // 4.
-        app.UseMiddleware<ProtocolMiddleware>();
-        app.UseMiddleware<FailureMiddleware>();
-        app.UseMiddleware<AuthenticationMiddleware>();
-        app.UseRouting();
-        var api = app.MapGroup(ApiUrls.Root);
-        _ = api;
-        app.MapFallback("/api/{**path}", () => GitHubAnswer.NotFound);
+        Pass(app);
+        Map(app);
         return app;
     }
 
-    private static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
+    private static void Pass(WebApplication app)
     {
-        await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<Schema>().MigrateAsync(cancellationToken);
-        app.Services.GetRequiredService<AuditChainHolder>().Chain = await AuditChain.OpenAsync(
-            app.Services.GetRequiredService<DataDirectory>(), scope.ServiceProvider.GetRequiredService<BerthDbContext>(), cancellationToken);
+        Listening.RefusePlainHttpFromStrangers(app);
+        app.UseForwardedHeaders();
+        app.UseMiddleware<ProtocolMiddleware>();
+        app.UseMiddleware<RequestLogMiddleware>();
+        app.UseMiddleware<FailureMiddleware>();
+        app.UseMiddleware<AuthenticationMiddleware>();
+        app.UseRouting();
     }
 
-    /// <summary>The chain is opened after the schema is there, and before the first request.</summary>
-    private sealed class AuditChainHolder
+    private static void Map(WebApplication app)
     {
-        public AuditChain Chain { get => field ?? throw new InvalidOperationException("The audit chain is not open yet."); set; }
+        Health.Map(app);
+        app.MapAuthority();
+        var api = app.MapGroup(ApiUrls.Root);
+        api.MapAudit();
+        app.MapFallback("/api/{**path}", () => GitHubAnswer.NotFound);
     }
 }

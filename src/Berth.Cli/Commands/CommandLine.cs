@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Berth.Cli.Engines;
 using Berth.Cli.Processes;
+using Berth.Cli.Server;
 using Berth.Core.Client;
 using Berth.Core.DevContainers;
 using Berth.Core.Docker;
@@ -36,6 +37,11 @@ public static class CommandLine
             ReferencesCommand.Of(surroundings),
             AgentCommand.Of(surroundings),
             KubeletCommand.Of(surroundings),
+            TrustCommand.Of(surroundings),
+            ApplyCommand.Plan(surroundings),
+            ApplyCommand.Apply(surroundings),
+            KeysCommand.Of(surroundings),
+            AuditCommand.Of(surroundings),
             CompletionCommand.Of(surroundings),
         };
         root.Add(ManCommand.Of(root, surroundings));
@@ -92,6 +98,11 @@ public static class CommandLine
         {
             surroundings.Error.Error(e.Message, "see whether the program works by itself");
             return (int)ExitCode.Refused;
+        }
+        catch (ServerException e)
+        {
+            surroundings.Error.Error(e.Message, e.Hint);
+            return (int)(e.Status is null ? ExitCode.Unreachable : ExitCode.Refused);
         }
         catch (AgentUnreachableException e)
         {

@@ -9,6 +9,7 @@ public static class AccountServices
         public IServiceCollection AddAccounts() => services
             .AddSingleton<LoginThrottle>()
             .AddScoped<AccessTokens>()
-            .AddScoped<RepositoryAccess>();
+            .AddScoped<RepositoryAccess>()
+            .AddScoped<OrganizationAccess>();
     }
 }

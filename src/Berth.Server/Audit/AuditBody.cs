@@ -47,5 +47,17 @@ internal static class AuditBody
     public static byte[] CodeOf(byte[] key, byte[] before, string chain, long sequence, string body) =>
         HMACSHA256.HashData(key, (byte[])[.. before, .. Encoding.UTF8.GetBytes($"{chain}\n{sequence}\n{body}")]);
 
+    /// <summary>Whether the columns of an entry, which are there to be searched, say what its body says.</summary>
+    public static bool Says(AuditEntry entry)
+    {
+        using var document = JsonDocument.Parse(entry.Body);
+        var body = document.RootElement;
+        return Text("action") == entry.Action && Text("actor") == entry.Actor && Text("actor_id") == Number(entry.ActorId)
+            && Text("user") == entry.User && Text("org_id") == Number(entry.OrganizationId) && Text("repo") == entry.Repository
+            && Text("at") == Number(entry.At.ToUnixTimeMilliseconds());
+
+        string? Text(string name) => body.TryGetProperty(name, out var value) ? value.GetString() : null;
+    }
+
     private static string? Number(long? value) => value?.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -13,26 +13,25 @@ namespace Berth.Server.Audit;
 /// The head is written after the transaction: after a crash the database may be ahead of it by what was committed in that moment, never
 /// behind. A process that starts again goes on with its chain.
 /// </remarks>
-public sealed class AuditChain : IDisposable
+public sealed class AuditChain(DataDirectory directory) : IDisposable
 {
     private const string KeyFile = "audit.key";
     private const string HeadFile = "audit.head";
-    private readonly DataDirectory directory;
     private readonly SemaphoreSlim gate = new(1);
 
-    private AuditChain(DataDirectory directory, string name, byte[] key, AuditHead head) =>
-        (this.directory, Name, Key, Head) = (directory, name, key, head);
+    private AuditHead? head;
+    private byte[]? key;
 
-    public string Name { get; }
-
-    internal byte[] Key { get; }
+    public string Name => Head.Chain;
 
     /// <summary>The last entry that was committed.</summary>
-    public AuditHead Head { get; private set; }
+    public AuditHead Head => head ?? throw new InvalidOperationException("The audit chain is not open.");
 
-    /// <summary>Opens the chain of a data directory, or begins one.</summary>
+    internal byte[] Key => key ?? throw new InvalidOperationException("The audit chain is not open.");
+
+    /// <summary>Opens the chain of the data directory, or begins one.</summary>
     /// <exception cref="StartException">Its files are broken, or the database has another end than they say.</exception>
-    public static async Task<AuditChain> OpenAsync(DataDirectory directory, BerthDbContext db, CancellationToken cancellationToken)
+    public async Task OpenAsync(BerthDbContext db, CancellationToken cancellationToken)
     {
         var (keyFile, headFile) = (directory.FileOf(KeyFile), directory.FileOf(HeadFile));
         if (!File.Exists(keyFile))
@@ -41,18 +40,16 @@ public sealed class AuditChain : IDisposable
             DataFiles.Replace(headFile, AuditHead.Begin(NewName()).ToString());
         }
 
-        var key = await File.ReadAllBytesAsync(keyFile, cancellationToken);
-        var checkpoint = File.Exists(headFile) && AuditHead.TryParse(await File.ReadAllTextAsync(headFile, cancellationToken)) is { } read ? read : null;
-        if (key.Length != 32 || checkpoint is null)
+        key = await File.ReadAllBytesAsync(keyFile, cancellationToken);
+        head = File.Exists(headFile) ? AuditHead.TryParse(await File.ReadAllTextAsync(headFile, cancellationToken)) : null;
+        if (key.Length != 32 || head is null)
         {
             throw new StartException(
                 $"'{keyFile}' or '{headFile}' is broken, so this server cannot go on with its audit log",
                 "bring both back from a backup; to begin a new chain, move both away: the old one then stays as it is");
         }
 
-        var chain = new AuditChain(directory, checkpoint.Chain, key, checkpoint);
-        await chain.CatchUpAsync(db, cancellationToken);
-        return chain;
+        await CatchUpAsync(db, cancellationToken);
     }
 
     public void Dispose() => gate.Dispose();
@@ -81,6 +78,7 @@ public sealed class AuditChain : IDisposable
                 Actor = what.Actor.Login,
                 User = what.User,
                 OrganizationId = what.OrganizationId,
+                Repository = what.Repository,
                 Body = body,
                 Code = code,
             });
@@ -92,7 +90,7 @@ public sealed class AuditChain : IDisposable
     /// <summary>The entries are in the database for good. The gate is held.</summary>
     internal void Committed(AuditEntry last)
     {
-        Head = new(Name, last.Sequence, last.Code);
+        head = new(Name, last.Sequence, last.Code);
         DataFiles.Replace(directory.FileOf(HeadFile), Head.ToString());
     }
 

@@ -23,6 +23,8 @@ public sealed class AuditEntry
 
     public long? OrganizationId { get; init; }
 
+    public string? Repository { get; init; }
+
     /// <summary>All of it once more, as JSON with its members in alphabetical order: what the code below is of.</summary>
     public required string Body { get; init; }
 
@@ -42,6 +44,7 @@ public sealed class AuditEntry
             builder.Property(entry => entry.Actor).HasColumnName("actor");
             builder.Property(entry => entry.User).HasColumnName("user_login");
             builder.Property(entry => entry.OrganizationId).HasColumnName("organization_id");
+            builder.Property(entry => entry.Repository).HasColumnName("repository");
             builder.Property(entry => entry.Body).HasColumnName("body");
             builder.Property(entry => entry.Code).HasColumnName("code");
             builder.HasIndex(entry => new { entry.OrganizationId, entry.At }).HasDatabaseName("IX_audit_entries_organization_id_at");

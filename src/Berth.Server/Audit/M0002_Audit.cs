@@ -22,6 +22,7 @@ internal sealed class M0002_Audit : Migration
                 actor = table.Column<string>(nullable: true),
                 user_login = table.Column<string>(nullable: true),
                 organization_id = table.Column<long>(nullable: true),
+                repository = table.Column<string>(nullable: true),
                 body = table.Column<string>(),
                 code = table.Column<byte[]>(),
             },

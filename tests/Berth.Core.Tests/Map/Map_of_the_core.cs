@@ -17,6 +17,7 @@ public sealed partial class Map_of_the_core
         ["Ecr"] = ["Credentials", "Problems", "References"],
         ["Secrets"] = ["Credentials", "Ecr", "Problems", "References"],
         ["DevContainers"] = ["Problems", "References"],
+        ["Declarations"] = ["DevContainers", "References"],
         ["Client"] = ["Credentials", "Docker", "References"],
         ["Diagnosis"] = ["Client", "Credentials", "Docker", "Ecr", "Problems", "References", "Secrets", "Tokens"],
         ["Preflight"] = ["Credentials", "DevContainers", "Diagnosis", "Problems", "References", "Secrets", "Tokens"],

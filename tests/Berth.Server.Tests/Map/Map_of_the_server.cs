@@ -14,6 +14,7 @@ public sealed partial class Map_of_the_server
         ["Audit"] = ["Http", "Storage"],
         ["Accounts"] = ["Audit", "Http", "Storage"],
         ["Secrets"] = ["Accounts", "Audit", "Http", "Keys", "Storage"],
+        ["Certificates"] = ["Keys", "Storage"],
         ["Administration"] = ["Accounts", "Audit", "Http", "Keys", "Storage"],
     };
 

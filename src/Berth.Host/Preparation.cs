@@ -1,0 +1,43 @@
+using Berth.Server.Audit;
+using Berth.Server.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Berth.Host;
+
+/// <summary>
+/// What has to be right before anybody is answered: <list type="number">
+/// <item>every setting; all that are wrong are told at once;</item>
+/// <item>the schema;</item>
+/// <item>the audit chain.</item>
+/// </list>
+/// </summary>
+internal static class Preparation
+{
+    /// <exception cref="StartException">Something is not.</exception>
+    public static async Task RunAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        // 1.
+        Validate(app.Services);
+        await using var scope = app.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+
+        // 2.
+        await services.GetRequiredService<Schema>().MigrateAsync(cancellationToken);
+
+        // 3.
+        await services.GetRequiredService<AuditChain>().OpenAsync(services.GetRequiredService<BerthDbContext>(), cancellationToken);
+    }
+
+    private static void Validate(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch (Exception e) when (e is OptionsValidationException or AggregateException)
+        {
+            var faults = e is AggregateException many ? many.InnerExceptions.OfType<OptionsValidationException>().SelectMany(one => one.Failures) : ((OptionsValidationException)e).Failures;
+            throw new StartException($"some settings are wrong:\n  {string.Join("\n  ", faults)}", "see docs/guides/server.md");
+        }
+    }
+}
