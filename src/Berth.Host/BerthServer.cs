@@ -3,6 +3,8 @@ using Berth.Server.Administration;
 using Berth.Server.Audit;
 using Berth.Server.Certificates;
 using Berth.Server.Http;
+using Berth.Server.Keys;
+using Berth.Server.Secrets;
 using Berth.Server.Storage;
 using Microsoft.Extensions.Options;
 
@@ -36,7 +38,7 @@ public static class BerthServer
         builder.Services.AddSingleton(DataDirectory.Take(builder.Configuration["DataDirectory"] ?? "berth-data"));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(options => GitHubJson.Configure(options.SerializerOptions));
-        builder.Services.AddStorage().AddAudit().AddCertificates().AddAccounts();
+        builder.Services.AddStorage().AddAudit().AddKeys().AddCertificates().AddAccounts().AddSecrets();
         adjust?.Invoke(builder.Services);
         var app = builder.Build();
 
@@ -73,7 +75,9 @@ public static class BerthServer
         Health.Map(app);
         app.MapAuthority();
         var api = app.MapGroup(ApiUrls.Root);
+        api.MapSecrets();
         api.MapAudit();
+        api.MapKeys();
         app.MapFallback("/api/{**path}", () => GitHubAnswer.NotFound);
     }
 }

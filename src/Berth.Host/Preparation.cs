@@ -1,4 +1,6 @@
 using Berth.Server.Audit;
+using Berth.Server.Certificates;
+using Berth.Server.Keys;
 using Berth.Server.Storage;
 using Microsoft.Extensions.Options;
 
@@ -8,6 +10,7 @@ namespace Berth.Host;
 /// What has to be right before anybody is answered: <list type="number">
 /// <item>every setting; all that are wrong are told at once;</item>
 /// <item>the schema;</item>
+/// <item>the keys, and with them the certificate;</item>
 /// <item>the audit chain.</item>
 /// </list>
 /// </summary>
@@ -25,7 +28,17 @@ internal static class Preparation
         await services.GetRequiredService<Schema>().MigrateAsync(cancellationToken);
 
         // 3.
-        await services.GetRequiredService<AuditChain>().OpenAsync(services.GetRequiredService<BerthDbContext>(), cancellationToken);
+        var (db, clock) = (services.GetRequiredService<BerthDbContext>(), services.GetRequiredService<TimeProvider>());
+        await services.GetRequiredService<KeyVault>().OpenAsync(db, cancellationToken);
+        var keys = services.GetRequiredService<ServerKeys>();
+        await services.GetRequiredService<SealingKey>().OpenAsync(keys, cancellationToken);
+        var (server, tls) = (services.GetRequiredService<IOptions<ServerOptions>>().Value, services.GetRequiredService<IOptions<TlsOptions>>().Value);
+        await CertificateServices.OpenAsync(
+            services.GetRequiredService<CertificatesInUse>(), tls,
+            [server.PublicHost, .. ServerOptions.Split(tls.Names, ','), .. CertificateServices.NamesOfThisMachine], keys, clock, cancellationToken);
+
+        // 4.
+        await services.GetRequiredService<AuditChain>().OpenAsync(db, cancellationToken);
     }
 
     private static void Validate(IServiceProvider services)

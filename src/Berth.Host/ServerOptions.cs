@@ -26,6 +26,14 @@ public sealed class ServerOptions
 
     internal IReadOnlyList<IPNetwork> ProxyNetworks => [.. Split(Proxies, ',').Select(NetworkOf).OfType<IPNetwork>()];
 
+    /// <summary>The host name of <see cref="PublicUrl"/>, else this machine's.</summary>
+    internal string PublicHost => PublicUrl is { } url ? new Uri(url).IdnHost : Dns.GetHostName().ToLowerInvariant();
+
+    /// <summary>Where people reach the server, for what is printed.</summary>
+    internal string ShownUrl => PublicUrl?.TrimEnd('/') ?? (Addresses[0] is { IsHttps: true } first
+        ? $"https://{PublicHost}:{first.Port}"
+        : $"http://{Addresses[0].Ip}:{Addresses[0].Port}");
+
     internal static string[] Split(string? text, char by) =>
         (text ?? "").Split(by, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

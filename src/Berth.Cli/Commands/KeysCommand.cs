@@ -31,10 +31,10 @@ internal static class KeysCommand
         {
             using var client = ServerClient.Of(ServerUrl.Choose(parsed.GetValue(server), surroundings), surroundings);
             var answer = await client.GetAsync("berth/keys", cancellationToken) ?? default;
-            var table = new Table("KEY", "ACTIVE", "IN USE BY");
+            var table = new Table("KEY", "ACTIVE", "SINCE");
             foreach (var key in answer.ValueKind == JsonValueKind.Object ? answer.GetProperty("keys").EnumerateArray() : default)
             {
-                table.Add(key.GetProperty("id").GetString()!, key.GetProperty("active").GetBoolean() ? "yes" : "no", key.GetProperty("uses").GetInt64().ToString());
+                table.Add(key.GetProperty("id").GetString()!, key.GetProperty("active").GetBoolean() ? "yes" : "no", key.GetProperty("created_at").GetString()!);
             }
 
             table.WriteTo(surroundings.Out);

@@ -9,11 +9,8 @@ public static class AuthorityEndpoints
     extension(IEndpointRouteBuilder routes)
     {
         /// <summary>Answers 404 where the certificate is from elsewhere.</summary>
-        public void MapAuthority() => routes.MapGet(Path, (AuthorityInUse authority) => authority.Authority is { } own
+        public void MapAuthority() => routes.MapGet(Path, (CertificatesInUse certificates) => certificates.Authority is { } own
             ? TypedResults.Text(own.Pem, "application/x-pem-file")
             : Results.NotFound());
     }
 }
-
-/// <summary>The server's own authority; null where certificates are given.</summary>
-public sealed record AuthorityInUse(CertificateAuthority? Authority);
