@@ -37,8 +37,7 @@ public static class BerthServer
         // 2.
         builder.Services.AddSingleton(DataDirectory.Take(builder.Configuration["DataDirectory"] ?? "berth-data"));
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.ConfigureHttpJsonOptions(options => GitHubJson.Configure(options.SerializerOptions));
-        builder.Services.AddStorage().AddAudit().AddKeys().AddCertificates().AddAccounts().AddSecrets();
+        builder.Services.AddHttpRules().AddStorage().AddAudit().AddKeys().AddCertificates().AddAccounts().AddSecrets();
         adjust?.Invoke(builder.Services);
         var app = builder.Build();
 
@@ -67,6 +66,7 @@ public static class BerthServer
         app.UseMiddleware<RequestLogMiddleware>();
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<AuthenticationMiddleware>();
+        app.UseMiddleware<RateLimitMiddleware>();
         app.UseRouting();
     }
 
@@ -75,9 +75,11 @@ public static class BerthServer
         Health.Map(app);
         app.MapAuthority();
         var api = app.MapGroup(ApiUrls.Root);
+        api.MapAccounts();
         api.MapSecrets();
         api.MapAudit();
         api.MapKeys();
+        app.MapGraphQlOfGh();
         app.MapFallback("/api/{**path}", () => GitHubAnswer.NotFound);
     }
 }

@@ -67,13 +67,13 @@ internal static class Listening
             return;
         }
 
-        var certificate = services.GetRequiredService<ServerCertificate>();
+        var certificates = services.GetRequiredService<CertificatesInUse>();
         listen.Protocols = HttpProtocols.Http1AndHttp2;
         listen.UseHttps(https =>
         {
             https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
             https.HandshakeTimeout = TimeSpan.FromSeconds(10);
-            https.ServerCertificateSelector = (_, _) => certificate.Current();
+            https.ServerCertificateSelector = (_, _) => certificates.Certificate.Current();
         });
     }
 }

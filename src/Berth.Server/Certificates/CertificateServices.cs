@@ -15,9 +15,7 @@ public static class CertificateServices
         {
             services.AddOptions<TlsOptions>().BindConfiguration("Tls").ValidateOnStart();
             services.AddSingleton<IValidateOptions<TlsOptions>, TlsOptionsValidator>();
-            services.AddSingleton<CertificatesInUse>();
-            services.AddSingleton(provider => provider.GetRequiredService<CertificatesInUse>().Certificate);
-            return services;
+            return services.AddSingleton<CertificatesInUse>();
         }
     }
 

@@ -65,6 +65,9 @@ public sealed class RequestBody
 
     public string? RequiredText(string name) => Read(name, isRequired: true, "string", JsonValueKind.String)?.GetString();
 
+    public long? Number(string name) =>
+        Read(name, isRequired: false, "integer", JsonValueKind.Number) is { } value && value.TryGetInt64(out var number) ? number : null;
+
     public bool? Flag(string name) => Read(name, isRequired: false, "boolean", JsonValueKind.True, JsonValueKind.False)?.GetBoolean();
 
     /// <summary>One of some words; null where it is absent, or another (which is noted).</summary>
@@ -109,6 +112,9 @@ public sealed class RequestBody
 
         return ids;
     }
+
+    /// <summary>An object; null where it is absent, null, or none (which is noted).</summary>
+    public JsonElement? Member(string name) => Read(name, isRequired: false, "object", JsonValueKind.Object);
 
     /// <summary>A list of strings.</summary>
     public IReadOnlyList<string>? Texts(string name)

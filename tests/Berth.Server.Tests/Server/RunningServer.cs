@@ -35,7 +35,7 @@ public sealed class RunningServer : IAsyncDisposable
         var clock = new ManualTime();
         string[] arguments =
         [
-            $"--DataDirectory={Path.Combine(folder.Path, "data")}", "--Server:Listen=http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning",
+            $"--DataDirectory={Path.Combine(folder.Path, "data")}", "--Server:Listen=http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning", "--RateLimit:IsEnabled=false",
             .. engine == Engine.PostgreSql ? [$"--Database:PostgreSql={PostgreSql.NewDatabase()}"] : (string[])[],
             .. settings.Select(setting => $"--{setting}"),
         ];

@@ -87,7 +87,7 @@ internal static class RepositoryJson
         return json;
     }
 
-    private static JsonObject Permissions(AccessLevel level) => new()
+    internal static JsonObject Permissions(AccessLevel level) => new()
     {
         ["admin"] = level >= AccessLevel.Admin,
         ["maintain"] = level >= AccessLevel.Admin,

@@ -69,6 +69,10 @@ public sealed class AccessTokens(BerthDbContext db, AuditLog audit, TimeProvider
         return (row, text);
     }
 
+    /// <summary>A user's tokens, the oldest first; not the tokens themselves.</summary>
+    public async Task<IReadOnlyList<AccessToken>> ListAsync(long userId, CancellationToken cancellationToken) =>
+        await db.AccessTokens.AsNoTracking().Where(token => token.UserId == userId).OrderBy(token => token.Id).ToListAsync(cancellationToken);
+
     /// <summary>Revokes a user's token.</summary>
     /// <returns>Whether there was one.</returns>
     public async Task<bool> RevokeAsync(Account user, long tokenId, AuditActor actor, CancellationToken cancellationToken)
