@@ -35,7 +35,8 @@ public static class BerthServer
         Listening.Configure(builder);
 
         // 2.
-        builder.Services.AddSingleton(DataDirectory.Take(builder.Configuration["DataDirectory"] ?? "berth-data"));
+        var directory = DataDirectory.Take(builder.Configuration["DataDirectory"] ?? "berth-data");
+        builder.Services.AddSingleton(_ => directory);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddHttpRules().AddStorage().AddAudit().AddKeys().AddCertificates().AddAccounts().AddSecrets();
         adjust?.Invoke(builder.Services);

@@ -16,10 +16,11 @@ namespace Berth.Server.Tests.Server;
 /// <summary>The whole server in this process, on loopback, with a real database of its own and a clock that tests move.</summary>
 public sealed class RunningServer : IAsyncDisposable
 {
-    private readonly TemporaryFolder folder;
+    private readonly TemporaryFolder? folder;
     private readonly WebApplication app;
 
-    private RunningServer(TemporaryFolder folder, WebApplication app, ManualTime clock) => (this.folder, this.app, Clock) = (folder, app, clock);
+    private RunningServer(TemporaryFolder? folder, WebApplication app, ManualTime clock, string dataDirectory) =>
+        (this.folder, this.app, Clock, DataDirectory) = (folder, app, clock, dataDirectory);
 
     public ManualTime Clock { get; }
 
@@ -28,21 +29,32 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>Where it listens: <c>http://127.0.0.1:PORT</c>.</summary>
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
+    /// <summary>Where its keys and its SQLite file are.</summary>
+    public string DataDirectory { get; }
+
     /// <param name="settings">Further settings, <c>Section:Name=value</c>.</param>
     public static async Task<RunningServer> StartAsync(Engine engine = Engine.Sqlite, params string[] settings)
     {
         var folder = new TemporaryFolder();
+        return await StartAsync(
+            folder, folder["data"], [.. engine == Engine.PostgreSql ? [$"Database:PostgreSql={PostgreSql.NewDatabase()}"] : (string[])[], .. settings]);
+    }
+
+    /// <summary>Starts one in a data directory that stays.</summary>
+    public static Task<RunningServer> StartInAsync(string dataDirectory, params string[] settings) => StartAsync(null, dataDirectory, settings);
+
+    private static async Task<RunningServer> StartAsync(TemporaryFolder? folder, string dataDirectory, string[] settings)
+    {
         var clock = new ManualTime();
         string[] arguments =
         [
-            $"--DataDirectory={Path.Combine(folder.Path, "data")}", "--Server:Listen=http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning", "--RateLimit:IsEnabled=false",
-            .. engine == Engine.PostgreSql ? [$"--Database:PostgreSql={PostgreSql.NewDatabase()}"] : (string[])[],
+            $"--DataDirectory={dataDirectory}", "--Server:Listen=http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning", "--RateLimit:IsEnabled=false",
             .. settings.Select(setting => $"--{setting}"),
         ];
         var app = await BerthServer.BuildAsync(
             arguments, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)), CancellationToken.None);
         await app.StartAsync();
-        return new(folder, app, clock);
+        return new(folder, app, clock, dataDirectory);
     }
 
     /// <summary>A client without a login, for addresses below <c>/api/v3/</c>.</summary>
@@ -131,6 +143,6 @@ public sealed class RunningServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
-        folder.Dispose();
+        folder?.Dispose();
     }
 }

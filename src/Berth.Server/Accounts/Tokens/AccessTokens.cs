@@ -99,18 +99,7 @@ public sealed class AccessTokens(BerthDbContext db, AuditLog audit, TimeProvider
     {
         if (!isKnownAddress)
         {
-            await using var work = await audit.BeginAsync(db, cancellationToken);
-            var (tokenId, address) = (token.Id, caller.Address ?? "");
-            if (!await db.TokenAddresses.AnyAsync(one => one.TokenId == tokenId && one.Address == address, cancellationToken))
-            {
-                db.TokenAddresses.Add(new() { TokenId = tokenId, Address = address });
-                work.Record(new("personal_access_token.new_address", caller.Actor)
-                {
-                    User = caller.User?.Login,
-                    Data = new Dictionary<string, string> { ["token"] = $"…{token.LastEight}" },
-                });
-                await work.CommitAsync(cancellationToken);
-            }
+            await NoteAddressAsync(token, caller, cancellationToken);
         }
 
         if (token.LastUsedAt is null || now - token.LastUsedAt >= UseGrain)
@@ -118,6 +107,31 @@ public sealed class AccessTokens(BerthDbContext db, AuditLog audit, TimeProvider
             var tokenId = token.Id;
             await db.AccessTokens.Where(one => one.Id == tokenId)
                 .ExecuteUpdateAsync(set => set.SetProperty(one => one.LastUsedAt, now), cancellationToken);
+        }
+    }
+
+    private async Task NoteAddressAsync(AccessToken token, Caller caller, CancellationToken cancellationToken)
+    {
+        await using var work = await audit.BeginAsync(db, cancellationToken);
+        var (tokenId, address) = (token.Id, caller.Address ?? "");
+        if (await db.TokenAddresses.AnyAsync(one => one.TokenId == tokenId && one.Address == address, cancellationToken))
+        {
+            return;
+        }
+
+        db.TokenAddresses.Add(new() { TokenId = tokenId, Address = address });
+        work.Record(new("personal_access_token.new_address", caller.Actor)
+        {
+            User = caller.User?.Login,
+            Data = new Dictionary<string, string> { ["token"] = $"…{token.LastEight}" },
+        });
+        try
+        {
+            await work.CommitAsync(cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Another process noted it just now, or the token is gone: then this was its last call.
         }
     }
 }
