@@ -69,7 +69,7 @@ internal sealed class AccountStore(BerthDbContext db, AuditLog audit, TimeProvid
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException e) when (e.IsUniqueViolation)
         {
             // Another process took the login just now.
             return null;

@@ -89,7 +89,7 @@ public sealed class KeyRotation
             {
                 await db.Set<KeyRow>().Where(key => key.Id != active).ExecuteDeleteAsync(cancellationToken);
             }
-            catch (DbException) when (round < MaxRounds)
+            catch (DbException e) when (e.IsForeignKeyViolation && round < MaxRounds)
             {
                 // Somebody wrote under it just now.
                 continue;

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Security.Cryptography;
 using Berth.Server.Storage;
 
@@ -112,7 +111,7 @@ public sealed class KeyVault
         {
             return await write();
         }
-        catch (DbUpdateException e) when (e.InnerException is DbException)
+        catch (DbUpdateException e) when (e.IsForeignKeyViolation)
         {
             db.ChangeTracker.Clear();
             await RefreshAsync(db, cancellationToken);
@@ -155,7 +154,7 @@ public sealed class KeyVault
             db.Add(RowOf(Ring.NewestId, isActive: true));
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException e) when (e.IsUniqueViolation)
         {
             db.ChangeTracker.Clear();
         }

@@ -63,7 +63,7 @@ public sealed class ServerKeys(BerthDbContext db, KeyVault vault, TimeProvider c
                 },
                 cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException e) when (e.IsUniqueViolation)
         {
             db.ChangeTracker.Clear();
         }

@@ -37,7 +37,7 @@ internal sealed class SecretStore(BerthDbContext db, KeyVault vault, AuditLog au
                 {
                     return await vault.WriteAsync(db, () => PutOnceAsync(owner, name, change, actor, cancellationToken), cancellationToken);
                 }
-                catch (DbUpdateException) when (attempt < 3)
+                catch (DbUpdateException e) when (attempt < 3 && (e.IsUniqueViolation || e.IsForeignKeyViolation))
                 {
                     // Another process created it just now, or took something away that it refers to.
                     db.ChangeTracker.Clear();
@@ -135,7 +135,7 @@ internal sealed class SecretStore(BerthDbContext db, KeyVault vault, AuditLog au
             await ReplaceAsync(row, [], cancellationToken);
         }
 
-        work.Record(owner.Event(outcome == PutOutcome.Created ? "create" : "update", name, actor, [.. Facts(row, change)]));
+        work.Record(owner.Event(outcome == PutOutcome.Created ? "create" : "update", name, actor, [.. Facts(row, before, change)]));
         await work.CommitAsync(cancellationToken);
         return outcome;
     }
@@ -156,12 +156,17 @@ internal sealed class SecretStore(BerthDbContext db, KeyVault vault, AuditLog au
         UpdatedAt = now,
     };
 
-    private static IEnumerable<(string, string)> Facts(Secret row, SecretChange change)
+    private static IEnumerable<(string, string)> Facts(Secret row, SecretVisibility? before, SecretChange change)
     {
         yield return ("value", change.Value is null ? "kept" : "set");
         if (row.Level == Core.Secrets.SecretLevel.Organization)
         {
             yield return ("visibility", row.Visibility.ToString().ToLowerInvariant());
+        }
+
+        if (before is { } was && was != row.Visibility)
+        {
+            yield return ("visibility_was", was.ToString().ToLowerInvariant());
         }
 
         if (change.Repositories is { } repositories)

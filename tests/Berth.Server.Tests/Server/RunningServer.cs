@@ -33,17 +33,23 @@ public sealed class RunningServer : IAsyncDisposable
     public string DataDirectory { get; }
 
     /// <param name="settings">Further settings, <c>Section:Name=value</c>.</param>
-    public static async Task<RunningServer> StartAsync(Engine engine = Engine.Sqlite, params string[] settings)
+    public static Task<RunningServer> StartAsync(Engine engine = Engine.Sqlite, params string[] settings) => StartAsync(engine, static _ => { }, settings);
+
+    /// <param name="adjust">What is put in place of the real thing, or beside it.</param>
+    /// <param name="settings">Further settings, <c>Section:Name=value</c>.</param>
+    public static async Task<RunningServer> StartAsync(Engine engine, Action<IServiceCollection> adjust, params string[] settings)
     {
         var folder = new TemporaryFolder();
         return await StartAsync(
-            folder, folder["data"], [.. engine == Engine.PostgreSql ? [$"Database:PostgreSql={PostgreSql.NewDatabase()}"] : (string[])[], .. settings]);
+            folder, folder["data"], adjust, [.. engine == Engine.PostgreSql ? [$"Database:PostgreSql={PostgreSql.NewDatabase()}"] : (string[])[], .. settings]);
     }
 
     /// <summary>Starts one in a data directory that stays.</summary>
-    public static Task<RunningServer> StartInAsync(string dataDirectory, params string[] settings) => StartAsync(null, dataDirectory, settings);
+    public static Task<RunningServer> StartInAsync(string dataDirectory, params string[] settings) =>
+        StartAsync(null, dataDirectory, static _ => { }, settings);
 
-    private static async Task<RunningServer> StartAsync(TemporaryFolder? folder, string dataDirectory, string[] settings)
+    private static async Task<RunningServer> StartAsync(
+        TemporaryFolder? folder, string dataDirectory, Action<IServiceCollection> adjust, string[] settings)
     {
         var clock = new ManualTime();
         string[] arguments =
@@ -52,7 +58,7 @@ public sealed class RunningServer : IAsyncDisposable
             .. settings.Select(setting => $"--{setting}"),
         ];
         var app = await BerthServer.BuildAsync(
-            arguments, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)), CancellationToken.None);
+            arguments, services => adjust(services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock))), CancellationToken.None);
         await app.StartAsync();
         return new(folder, app, clock, dataDirectory);
     }

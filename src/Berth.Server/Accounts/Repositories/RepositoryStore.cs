@@ -43,7 +43,7 @@ internal sealed class RepositoryStore(BerthDbContext db, AuditLog audit, Reposit
         {
             await work.CommitAsync(cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException e) when (e.IsUniqueViolation)
         {
             // Another process made it just now.
             return null;

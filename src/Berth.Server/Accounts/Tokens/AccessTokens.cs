@@ -129,7 +129,7 @@ public sealed class AccessTokens(BerthDbContext db, AuditLog audit, TimeProvider
         {
             await work.CommitAsync(cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException e) when (e.IsUniqueViolation || e.IsForeignKeyViolation)
         {
             // Another process noted it just now, or the token is gone: then this was its last call.
         }
