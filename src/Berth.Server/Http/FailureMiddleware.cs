@@ -11,7 +11,12 @@ public sealed class FailureMiddleware(RequestDelegate next, ILogger<FailureMiddl
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
-            await (e.StatusCode == StatusCodes.Status413PayloadTooLarge ? GitHubAnswer.BodyTooLarge : GitHubAnswer.BadRequest("Bad Request")).ExecuteAsync(context);
+            await (e.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => GitHubAnswer.BodyTooLarge,
+                StatusCodes.Status408RequestTimeout => GitHubAnswer.Of(e.StatusCode, "The request came too slowly."),
+                _ => GitHubAnswer.BadRequest("Bad Request"),
+            }).ExecuteAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -11,6 +11,9 @@ public static class BerthPrograms
     /// <summary>The static helper for the inside of containers.</summary>
     public static string StaticHelper => Path.Combine(Folder, "lib", "berth", HelperName);
 
+    /// <summary>The server.</summary>
+    public static string Server => Path.Combine(Folder, "berth-server");
+
     private static string Folder
     {
         get
@@ -25,7 +28,7 @@ public static class BerthPrograms
     /// <summary>Skips the test where they have not been made.</summary>
     public static void Required()
     {
-        foreach (var program in new[] { Berth, StaticHelper })
+        foreach (var program in new[] { Berth, StaticHelper, Server })
         {
             Requires.That(File.Exists(program), $"{program}: run ./build");
         }
