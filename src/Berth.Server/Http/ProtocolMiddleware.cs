@@ -7,7 +7,8 @@ namespace Berth.Server.Http;
 /// What every call of the API has in common: <list type="number">
 /// <item>a request id, and the headers that clients look for;</item>
 /// <item>who sends no <c>User-Agent</c> is refused;</item>
-/// <item>an API version that does not exist is refused.</item>
+/// <item>an API version that does not exist is refused;</item>
+/// <item>an address with a slash at its end is none.</item>
 /// </list>
 /// </summary>
 /// <remarks><see href="https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api"/></remarks>
@@ -50,6 +51,14 @@ public sealed class ProtocolMiddleware(RequestDelegate next)
         }
 
         headers["X-GitHub-Api-Version-Selected"] = version is "" ? DefaultVersion : version;
+
+        // 4.
+        if (context.Request.Path.Value is [.., '/'] path && path != ApiUrls.Root + "/")
+        {
+            await GitHubAnswer.NotFound.ExecuteAsync(context);
+            return;
+        }
+
         await next(context);
     }
 
