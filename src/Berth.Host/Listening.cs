@@ -15,24 +15,27 @@ internal static class Listening
     public static void Configure(WebApplicationBuilder builder)
     {
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>, IServiceProvider>((kestrel, server, services) =>
+
+        // Settings that are wrong are told later, all at once: here they lead to no address.
+        var server = builder.Configuration.GetSection("Server").Get<ServerOptions>() ?? new();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IServiceProvider>((kestrel, services) =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 2 * RequestBody.MaxBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.MaxConcurrentConnections = 10_000;
-            foreach (var address in server.Value.Addresses)
+            foreach (var address in server.Addresses)
             {
                 kestrel.Listen(address.Ip, address.Port, listen => Listen(listen, address, services));
             }
         });
         builder.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.None);
-        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ServerOptions>>((forwarded, server) =>
+        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ServerOptions>>((forwarded, options) =>
         {
             forwarded.KnownIPNetworks.Clear();
             forwarded.KnownProxies.Clear();
-            if (server.Value.ProxyNetworks is { Count: > 0 } proxies)
+            if (options.Value.ProxyNetworks is { Count: > 0 } proxies)
             {
                 forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
                 forwarded.ForwardLimit = null;
