@@ -53,7 +53,8 @@ public sealed record LaunchContext(
         var project = config.Kind == DevContainerKind.Compose ? name : null;
         return new(
             new(name, folder, file, engine.Kind, project, options) { CreatedAt = existing?.CreatedAt ?? surroundings.Clock.GetUtcNow() },
-            config, secrets, engine, withheld, UsersConfig.Read(surroundings)) { WasLaunched = existing is not null };
+            config, secrets, engine, withheld, UsersConfig.Read(surroundings))
+        { WasLaunched = existing is not null };
     }
 
     /// <summary>The configuration alone, with the variables of this environment that are no secrets.</summary>

@@ -176,7 +176,8 @@ internal sealed class Planner(ServerState state, bool prunes)
                     + (isOther ? $"{visibility} → {secret.Visibility}" : "is shared with other repositories")
                     + (secret.Repositories is { } shared ? $": {(shared.Count == 0 ? "none" : string.Join(", ", shared))}" : ""),
                     HttpMethod.Put, $"{path}/codespaces/secrets/{ServerState.Escape(secret.Name)}",
-                    json => json.WriteString("visibility"u8, secret.Visibility ?? visibility)) { Repositories = repositories });
+                    json => json.WriteString("visibility"u8, secret.Visibility ?? visibility))
+                { Repositories = repositories });
             }
         }
     }

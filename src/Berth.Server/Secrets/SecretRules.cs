@@ -15,15 +15,15 @@ internal static class SecretRules
     /// <param name="isSelected">Whether the secret is shared with the repository.</param>
     public static SecretRule Decide(
         SecretLevel level, SecretVisibility visibility, bool isSelected, RepositoryVisibility repository, AccessLevel permission, SecretSituation situation) => level switch
-    {
-        _ when situation.IsForkPullRequest => SecretRule.ForkPullRequest,
-        _ when permission < AccessLevel.Write => SecretRule.NoWriteAccess,
-        SecretLevel.User when situation.IsPrebuild => SecretRule.PrebuildHasNoUserSecrets,
-        SecretLevel.Repository => SecretRule.OfThisRepository,
-        _ when visibility == SecretVisibility.Selected => isSelected ? SecretRule.RepositorySelected : SecretRule.RepositoryNotSelected,
-        _ when visibility == SecretVisibility.Private => repository == RepositoryVisibility.Public ? SecretRule.RepositoryIsPublic : SecretRule.PrivateRepositories,
-        _ => SecretRule.AllRepositories,
-    };
+        {
+            _ when situation.IsForkPullRequest => SecretRule.ForkPullRequest,
+            _ when permission < AccessLevel.Write => SecretRule.NoWriteAccess,
+            SecretLevel.User when situation.IsPrebuild => SecretRule.PrebuildHasNoUserSecrets,
+            SecretLevel.Repository => SecretRule.OfThisRepository,
+            _ when visibility == SecretVisibility.Selected => isSelected ? SecretRule.RepositorySelected : SecretRule.RepositoryNotSelected,
+            _ when visibility == SecretVisibility.Private => repository == RepositoryVisibility.Public ? SecretRule.RepositoryIsPublic : SecretRule.PrivateRepositories,
+            _ => SecretRule.AllRepositories,
+        };
 
     public static bool Admits(SecretRule rule) => rule is
         SecretRule.RepositorySelected or SecretRule.OfThisRepository or SecretRule.AllRepositories or SecretRule.PrivateRepositories;

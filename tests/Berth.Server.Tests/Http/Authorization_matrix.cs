@@ -95,7 +95,7 @@ public sealed class Authorization_matrix : IAsyncLifetime
     {
         var mapped = server.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/v3", StringComparison.Ordinal))
-            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods, 
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods,
                 (endpoint, method) => $"{method} {endpoint.RoutePattern.RawText!["/api/v3".Length..].TrimEnd('/')}");
 
         Assert.Empty(mapped.Distinct().Except(AuthorizationTable.Rows.Select(line => $"{line.Method} {line.Route.TrimEnd('/')}")).Order(StringComparer.Ordinal));
