@@ -11,6 +11,9 @@ public sealed class RequestBody
     /// <summary>A sealed value of 48 KiB takes 65,600 characters of base64; lists of repositories come beside it.</summary>
     public const int MaxBytes = 256 * 1024;
 
+    /// <summary>How many repositories one body may name: databases bound the length of a question.</summary>
+    public const int MaxIds = 5000;
+
     private readonly JsonElement root;
     private readonly List<string> faults = [];
 
@@ -89,6 +92,12 @@ public sealed class RequestBody
     {
         if (Read(name, isRequired, "array", JsonValueKind.Array) is not { } array)
         {
+            return null;
+        }
+
+        if (array.GetArrayLength() > MaxIds)
+        {
+            faults.Add($"For '{name}', there can be at most {MaxIds} items.");
             return null;
         }
 

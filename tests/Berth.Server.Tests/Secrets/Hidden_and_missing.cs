@@ -47,6 +47,8 @@ public sealed partial class Hidden_and_missing
         ("GET", "repos/X/X/codespaces/secrets"), ("GET", "repos/X/X/codespaces/secrets/public-key"), ("GET", "repos/X/X/codespaces/secrets/TOKEN"),
         ("PUT", "repos/X/X/codespaces/secrets/TOKEN"), ("DELETE", "repos/X/X/codespaces/secrets/TOKEN"),
         ("GET", "repos/X/X/codespaces/secrets/effective"),
+        ("GET", "repos/X/X"), ("DELETE", "repos/X/X"), ("GET", "repos/X/X/forks"), ("GET", "repos/X/X/collaborators"), ("PUT", "repos/X/X/collaborators/eve"),
+        ("DELETE", "repos/X/X/collaborators/eve"), ("GET", "repos/X/X/collaborators/eve/permission"), ("GET", "repositories/ID"),
         ("GET", "orgs/X/codespaces/secrets"), ("GET", "orgs/X/codespaces/secrets/public-key"), ("GET", "orgs/X/codespaces/secrets/TOKEN"),
         ("PUT", "orgs/X/codespaces/secrets/TOKEN"), ("DELETE", "orgs/X/codespaces/secrets/TOKEN"),
         ("GET", "orgs/X/codespaces/secrets/TOKEN/repositories"), ("PUT", "orgs/X/codespaces/secrets/TOKEN/repositories"),
