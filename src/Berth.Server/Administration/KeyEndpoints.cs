@@ -26,5 +26,6 @@ public static class KeyEndpoints
     private static async Task<IResult> RotateAsync(Caller caller, KeyRotation rotation, CancellationToken cancellationToken) =>
         await rotation.RotateAsync(caller.Actor, cancellationToken) is { } outcome
             ? TypedResults.Json(outcome, GitHubJson.Options)
-            : GitHubAnswer.Conflict("The ring has no newer key: add one where the ring's command takes it from, then ask again.");
+            : GitHubAnswer.Conflict(
+                "Another rotation is under way, or the ring has no newer key: add one where the ring's command takes it from, then ask again.");
 }

@@ -23,7 +23,45 @@ internal sealed class KeyRingSource(IOptions<KeyOptions> options, DataDirectory 
     public KeyRing Read() => KeyRing.TryParse(options.Value.Command is { } command ? Run(command) : ReadFile())
         ?? throw new StartException($"{Name} holds no key-encryption keys", "bring it back from a backup: without the keys no secret can be read");
 
-    public void Write(KeyRing ring) => DataFiles.Replace(FilePath, System.Text.Encoding.ASCII.GetString(ring.ToText()));
+    /// <summary>Replaces the ring. When this returns the new one survives a power cut: the database may use its keys.</summary>
+    public void Write(KeyRing ring) => DataFiles.ReplaceForGood(FilePath, System.Text.Encoding.ASCII.GetString(ring.ToText()));
+
+    /// <summary>Makes the ring, where no other process that shares it has made it in the meantime.</summary>
+    public void WriteNew(KeyRing ring)
+    {
+        try
+        {
+            DataFiles.WriteNewForGood(FilePath, System.Text.Encoding.ASCII.GetString(ring.ToText()));
+        }
+        catch (IOException) when (File.Exists(FilePath))
+        {
+            // That one counts.
+        }
+    }
+
+    /// <summary>Keeps every other rotation away, in this process and in those that share the ring's file. Null where one is under way.</summary>
+    public IDisposable? TakeLock()
+    {
+        if (!IsWritable)
+        {
+            return new MemoryStream();
+        }
+
+        try
+        {
+            return new FileStream(FilePath + ".lock", new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     private byte[] ReadFile()
     {

@@ -30,9 +30,17 @@ public sealed class KeyRotation
     internal KeyRotation(BerthDbContext db, KeyVault vault, KeyRingSource source, AuditLog audit, IEnumerable<IWrappedRows> tables) =>
         (this.db, this.vault, this.source, this.audit, this.tables) = (db, vault, source, audit, tables);
 
-    /// <returns>Null where the ring has no newer key, and none can be added to it from here.</returns>
+    /// <returns>Null where another rotation is under way, or the ring has no newer key and none can be added to it from here.</returns>
     public async Task<RotationOutcome?> RotateAsync(AuditActor actor, CancellationToken cancellationToken)
     {
+        using var alone = source.TakeLock();
+        if (alone is null)
+        {
+            return null;
+        }
+
+        // Another process may have rotated since this one last looked.
+        await vault.RefreshAsync(db, cancellationToken);
         var isUnderWay = await db.Set<KeyRow>().AsNoTracking().AnyAsync(key => !key.IsActive, cancellationToken);
         if (!isUnderWay)
         {

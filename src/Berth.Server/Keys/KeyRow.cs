@@ -24,6 +24,7 @@ public sealed class KeyRow
             builder.Property(key => key.IsActive).HasColumnName("is_active");
             builder.Property(key => key.Check).HasColumnName("check_value");
             builder.Property(key => key.CreatedAt).HasColumnName("created_at");
+            builder.HasIndex(key => key.IsActive).IsUnique().HasFilter("is_active").HasDatabaseName("IX_key_encryption_keys_is_active");
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed class KeyVault
         var rows = await db.Set<KeyRow>().AsNoTracking().ToListAsync(cancellationToken);
         if (rows.Count == 0 && !source.Exists)
         {
-            source.Write(KeyRing.Begin());
+            source.WriteNew(KeyRing.Begin());
         }
 
         ring = source.Read();

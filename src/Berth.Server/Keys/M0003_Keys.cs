@@ -19,6 +19,8 @@ internal sealed class M0003_Keys : Migration
                 created_at = table.Column<long>(),
             },
             constraints: table => table.PrimaryKey("PK_key_encryption_keys", row => row.id));
+        migrationBuilder.CreateIndex(
+            "IX_key_encryption_keys_is_active", "key_encryption_keys", "is_active", unique: true, filter: "is_active");
         migrationBuilder.CreateTable(
             "server_keys",
             table => new

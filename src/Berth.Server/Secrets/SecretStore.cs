@@ -123,6 +123,12 @@ internal sealed class SecretStore(BerthDbContext db, KeyVault vault, AuditLog au
         }
 
         (row.Version, row.KeyId, row.WrappedKey, row.Content, row.UpdatedAt) = (version, envelope.KeyId, envelope.WrappedKey, envelope.Content, now);
+        if (change.Value is not null && outcome == PutOutcome.Updated)
+        {
+            // Rotation may have wrapped the old data key anew since the row was read: id and key are written together, always.
+            db.Entry(row).Property(secret => secret.KeyId).IsModified = true;
+        }
+
         row.Visibility = change.Visibility ?? row.Visibility;
         if (change.Repositories is { } repositories)
         {

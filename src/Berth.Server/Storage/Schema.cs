@@ -14,6 +14,7 @@ public sealed class Schema(BerthDbContext db)
     {
         try
         {
+            await WaitForOthersAsync(cancellationToken);
             var known = db.Database.GetMigrations().ToList();
             var history = db.GetService<IHistoryRepository>();
             var applied = await history.ExistsAsync(cancellationToken)
@@ -34,6 +35,32 @@ public sealed class Schema(BerthDbContext db)
         {
             throw new StartException($"the database cannot be used: {e.Message}", "look at Database:PostgreSql and at the database's own log");
         }
+        finally
+        {
+            await LetOthersGoOnAsync();
+        }
+    }
+
+    /// <summary>Of several processes that start at once on PostgreSQL one migrates, and the others find it done.</summary>
+    /// <remarks>EF's own lock ends with the first migration's transaction.</remarks>
+    private async Task WaitForOthersAsync(CancellationToken cancellationToken)
+    {
+        if (db.Database.IsNpgsql())
+        {
+            await db.Database.OpenConnectionAsync(cancellationToken);
+            await db.Database.ExecuteSqlRawAsync("SELECT pg_advisory_lock(7700)", cancellationToken);
+        }
+    }
+
+    private async Task LetOthersGoOnAsync()
+    {
+        // A session that goes back to its pool keeps its locks until it is used again.
+        if (db.Database.IsNpgsql() && db.Database.GetDbConnection().State == System.Data.ConnectionState.Open)
+        {
+            await db.Database.ExecuteSqlRawAsync("SELECT pg_advisory_unlock(7700)", CancellationToken.None);
+        }
+
+        await db.Database.CloseConnectionAsync();
     }
 
     /// <summary>A process that was killed while it migrated SQLite left its lock; the data directory is ours alone, so nobody holds it now.</summary>
