@@ -12,6 +12,9 @@ public enum SecretRule
     /// <summary>A prebuild serves everybody, so it has nobody's own secrets.</summary>
     PrebuildHasNoUserSecrets,
 
+    /// <summary>The secret is for prebuilds alone.</summary>
+    OnlyForPrebuilds,
+
     /// <summary>The secret is shared with selected repositories, and this is none of them.</summary>
     RepositoryNotSelected,
 

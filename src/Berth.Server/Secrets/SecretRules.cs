@@ -10,16 +10,20 @@ namespace Berth.Server.Secrets;
 /// </remarks>
 internal static class SecretRules
 {
+    /// <summary>A repository's secret of this name reads other repositories while a prebuild is made.</summary>
+    /// <remarks><see href="https://docs.github.com/codespaces/prebuilding-your-codespaces/allowing-a-prebuild-to-access-other-repositories"/></remarks>
+    public const string PrebuildToken = "CODESPACES_PREBUILD_TOKEN";
+
     /// <summary>Decides about one secret, others of its name left aside.</summary>
     /// <param name="permission">What the codespace's user may do with its repository.</param>
     /// <param name="isSelected">Whether the secret is shared with the repository.</param>
     public static SecretRule Decide(
-        SecretLevel level, SecretVisibility visibility, bool isSelected, RepositoryVisibility repository, AccessLevel permission, SecretSituation situation) => level switch
+        SecretLevel level, string name, SecretVisibility visibility, bool isSelected, RepositoryVisibility repository, AccessLevel permission, SecretSituation situation) => level switch
         {
             _ when situation.IsForkPullRequest => SecretRule.ForkPullRequest,
             _ when permission < AccessLevel.Write => SecretRule.NoWriteAccess,
             SecretLevel.User when situation.IsPrebuild => SecretRule.PrebuildHasNoUserSecrets,
-            SecretLevel.Repository => SecretRule.OfThisRepository,
+            SecretLevel.Repository => name == PrebuildToken && !situation.IsPrebuild ? SecretRule.OnlyForPrebuilds : SecretRule.OfThisRepository,
             _ when visibility == SecretVisibility.Selected => isSelected ? SecretRule.RepositorySelected : SecretRule.RepositoryNotSelected,
             _ when visibility == SecretVisibility.Private => repository == RepositoryVisibility.Public ? SecretRule.RepositoryIsPublic : SecretRule.PrivateRepositories,
             _ => SecretRule.AllRepositories,
@@ -34,6 +38,7 @@ internal static class SecretRules
         SecretRule.ForkPullRequest => "a codespace of a fork's pull request gets no secrets",
         SecretRule.NoWriteAccess => "the user cannot write to the repository",
         SecretRule.PrebuildHasNoUserSecrets => "a prebuild has nobody's own secrets",
+        SecretRule.OnlyForPrebuilds => "it is used while prebuilding, and is in nobody's codespace",
         SecretRule.RepositoryNotSelected => "it is shared with selected repositories, and this is none of them",
         SecretRule.RepositoryIsPublic => "it is for private and internal repositories, and this one is public",
         SecretRule.Overridden => "a lower level has a secret of the same name",

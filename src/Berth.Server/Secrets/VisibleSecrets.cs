@@ -36,7 +36,7 @@ internal sealed class VisibleSecrets(BerthDbContext db, KeyVault vault)
                 .Select(secret => new { Secret = secret, IsSelected = shared.Any(one => one.SecretId == secret.Id && one.RepositoryId == repositoryId) })
                 .ToListAsync(cancellationToken);
             considered.AddRange(found.Select(one => new ConsideredSecret(one.Secret, SecretRules.Decide(
-                level, one.Secret.Visibility, one.IsSelected, repository.Repository.Visibility, repository.Permission, situation))));
+                level, one.Secret.Name, one.Secret.Visibility, one.IsSelected, repository.Repository.Visibility, repository.Permission, situation))));
         }
 
         return new(considered, repository);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
@@ -31,9 +32,9 @@ public sealed class Schema(BerthDbContext db)
                 await db.Database.MigrateAsync(cancellationToken);
             }
         }
-        catch (System.Data.Common.DbException e)
+        catch (Exception e) when (e is DbException || e.InnerException is DbException)
         {
-            throw new StartException($"the database cannot be used: {e.Message}", "look at Database:PostgreSql and at the database's own log");
+            throw new StartException($"the database cannot be used: {(e as DbException ?? e.InnerException!).Message}", "look at Database:PostgreSql and at the database's own log");
         }
         finally
         {

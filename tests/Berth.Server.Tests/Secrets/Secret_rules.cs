@@ -28,13 +28,20 @@ public sealed class Secret_rules
         };
         var mayWrite = permission is AccessLevel.Write or AccessLevel.Admin;
 
-        Assert.Equal(isShared && mayWrite, SecretRules.Admits(SecretRules.Decide(level, visibility, isSelected, repository, permission, default)));
+        Assert.Equal(isShared && mayWrite, SecretRules.Admits(SecretRules.Decide(level, "A", visibility, isSelected, repository, permission, default)));
         Assert.Equal(
-            SecretRule.ForkPullRequest, SecretRules.Decide(level, visibility, isSelected, repository, permission, new(IsPrebuild: false, IsForkPullRequest: true)));
+            SecretRule.ForkPullRequest, SecretRules.Decide(level, "A", visibility, isSelected, repository, permission, new(IsPrebuild: false, IsForkPullRequest: true)));
         Assert.Equal(
             isShared && mayWrite && level != SecretLevel.User,
-            SecretRules.Admits(SecretRules.Decide(level, visibility, isSelected, repository, permission, new(IsPrebuild: true, IsForkPullRequest: false))));
+            SecretRules.Admits(SecretRules.Decide(level, "A", visibility, isSelected, repository, permission, new(IsPrebuild: true, IsForkPullRequest: false))));
     }
+
+    [Theory, InlineData(true, SecretRule.OfThisRepository), InlineData(false, SecretRule.OnlyForPrebuilds)]
+    public void Keep_the_prebuild_token_for_prebuilds(bool isPrebuild, SecretRule expected) => Assert.Equal(
+        expected,
+        SecretRules.Decide(
+            SecretLevel.Repository, SecretRules.PrebuildToken, SecretVisibility.All, isSelected: false, RepositoryVisibility.Private, AccessLevel.Admin,
+            new(isPrebuild, IsForkPullRequest: false)));
 
     [Fact]
     public void Are_all_told_in_words() =>
