@@ -35,7 +35,8 @@ public sealed class Plain_text_logins(RealRegistries registries, RealDocker dock
         clients.UseDockerConfig(RealRegistries.Mona.DockerConfig(registry.Name));
 
         var run = await clients.RunAsync(
-            "podman", ["run", "--rm", "--network", "host", $"{registry.Name}/{RealRegistries.Image}", "cat", "/etc/hosts"],
+            // Of a program that ends at once podman may miss what it said.
+            "podman", ["run", "--rm", "--network", "host", $"{registry.Name}/{RealRegistries.Image}", "/bin/busybox", "sh", "-c", "cat /etc/hosts; sleep 1"],
             TestContext.Current.CancellationToken);
 
         Assert.Contains($"{PrivateNetwork.Address}\t{Hosts.Registry}", run.Succeeded().Out);

@@ -61,7 +61,7 @@ public sealed class Preflight_of_a_launch(RealRegistries registries, RealEcr ecr
         await using var launch = await BerthLaunch.PrepareAsync(LaunchHost.Podman, registries, example, ecr);
         using var repository = new SmallRepository($$"""{"image": "{{example.Passwords.Name}}/acme/workspace:7"}""");
 
-        var run = await launch.UpAsync(repository, "--no-preflight");
+        var run = await launch.UpAsync(repository, "--no-preflight", "--trust");
 
         Assert.Equal(1, run.ExitCode);
         Assert.DoesNotContain("not launched", run.Error, StringComparison.Ordinal);
