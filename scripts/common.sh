@@ -49,3 +49,31 @@ need_packages() {
     fi
     rm -f "$log"
 }
+
+# npm_tool NAME WHAT: puts what scripts/NAME/ pins into .tools/NAME, where it is not there already. Needs Node.js 20 or newer, and npm.
+npm_tool() {
+    local name=$1 what=$2 lock=$root/scripts/$1 tool=$root/.tools/$1 program major new log
+    if cmp -s "$lock/package-lock.json" "$tool/package-lock.json" && [ -d "$tool/node_modules/.bin" ]; then
+        return
+    fi
+    for program in node npm; do
+        command -v "$program" >/dev/null || fail "$program is not installed; $what needs it" "get Node.js 20 or newer from https://nodejs.org"
+    done
+    major=$(node --version | sed -E 's/^v([0-9]+).*/\1/')
+    [ "$major" -ge 20 ] || fail "Node.js $(node --version) is too old for $what" "get Node.js 20 or newer from https://nodejs.org"
+
+    # Made beside the old one, so that a run that is cut short leaves nothing half done.
+    new=$tool.new.$$
+    rm -rf "$new"
+    mkdir -p "$new"
+    cp "$lock/package.json" "$lock/package-lock.json" "$new/"
+    say "installing $what from npm" >&2
+    log=$new/npm.log
+    if ! (cd "$new" && npm ci --ignore-scripts --no-audit --no-fund) >"$log" 2>&1 </dev/null; then
+        tail -n 15 "$log" >&2
+        rm -rf "$new"
+        fail "$what could not be installed" "run by hand: cd scripts/$name && npm ci"
+    fi
+    rm -rf "$tool"
+    mv "$new" "$tool"
+}

@@ -15,7 +15,7 @@ internal static class AccountJson
             ["login"] = account.Login,
             ["id"] = account.Id,
             ["node_id"] = NodeId.Of(account.Kind.ToString(), account.Id),
-            ["avatar_url"] = "",
+            ["avatar_url"] = urls.Web($"/{account.Login}.png"),
             ["gravatar_id"] = "",
             ["url"] = url,
             ["html_url"] = urls.Web($"/{account.Login}"),
@@ -79,7 +79,7 @@ internal static class AccountJson
             ["issues_url"] = $"{url}/issues",
             ["members_url"] = $"{url}/members{{/member}}",
             ["public_members_url"] = $"{url}/public_members{{/member}}",
-            ["avatar_url"] = "",
+            ["avatar_url"] = urls.Web($"/{organization.Login}.png"),
             ["description"] = organization.Description,
         };
     }
