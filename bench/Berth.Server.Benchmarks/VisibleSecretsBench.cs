@@ -74,7 +74,14 @@ internal static class VisibleSecretsBench
         var owner = new Account { Id = organization + 10, Kind = AccountKind.Organization, Login = "org", LoginKey = "org", CreatedAt = default, UpdatedAt = default };
         var repository = new Repository
         {
-            Id = organization + 1, OwnerId = owner.Id, Name = "api", NameKey = "api", Visibility = RepositoryVisibility.Private, DefaultBranch = "main", CreatedAt = default, UpdatedAt = default,
+            Id = organization + 1,
+            OwnerId = owner.Id,
+            Name = "api",
+            NameKey = "api",
+            Visibility = RepositoryVisibility.Private,
+            DefaultBranch = "main",
+            CreatedAt = default,
+            UpdatedAt = default,
         };
         var start = Stopwatch.GetTimestamp();
         var resolved = await new VisibleSecrets(db, null!).ResolveAsync(user, new(repository, owner, AccessLevel.Write), default, CancellationToken.None);

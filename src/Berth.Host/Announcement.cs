@@ -17,7 +17,8 @@ internal static class Announcement
     {
         var login = app.Configuration["Administrator:Login"] ?? DefaultLogin;
         await using var scope = app.Services.CreateAsyncScope();
-        var token = await scope.ServiceProvider.GetRequiredService<FirstStart>().RunAsync(login, cancellationToken);
+        var isAgain = app.Configuration.GetValue<bool>("Administrator:NewToken");
+        var token = await scope.ServiceProvider.GetRequiredService<FirstStart>().RunAsync(login, isAgain, cancellationToken);
         return token is null ? null : $"  administrator  {login}, with this token, which is shown once: {token}";
     }
 

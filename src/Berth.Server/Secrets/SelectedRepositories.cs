@@ -1,5 +1,6 @@
 using Berth.Core.Secrets;
 using Berth.Server.Accounts;
+using Berth.Server.Accounts.Tokens;
 using Berth.Server.Http;
 
 namespace Berth.Server.Secrets;
@@ -24,6 +25,8 @@ internal sealed class SelectedRepositories(RepositoryAccess access)
 
     /// <summary>Those of some repositories that the caller sees, by id.</summary>
     public async Task<IReadOnlyList<SeenRepository>> FindAsync(IReadOnlyCollection<long> ids, Caller caller, CancellationToken cancellationToken) =>
-        // A user's own secret may be shared with private repositories whatever the token says: its scope is that of secrets.
-        [.. (await access.FindAllAsync(ids, caller with { Scopes = Accounts.Tokens.Scopes.All }, cancellationToken)).OrderBy(seen => seen.Repository.Id)];
+        // A secret may be shared with private repositories though the token has the scope of secrets alone; what an administrator of the
+        // server may do still needs its own.
+        [.. (await access.FindAllAsync(ids, caller with { Scopes = Scopes.Read(caller.IsSiteAdmin ? "repo, site_admin" : "repo") }, cancellationToken))
+            .OrderBy(seen => seen.Repository.Id)];
 }

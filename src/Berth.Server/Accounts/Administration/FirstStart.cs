@@ -14,13 +14,14 @@ public sealed class FirstStart
     internal FirstStart(BerthDbContext db, AccountStore accounts, AccessTokens tokens) => (this.db, this.accounts, this.tokens) = (db, accounts, tokens);
 
     /// <param name="login">The administrator's.</param>
+    /// <param name="isAgain">Whether an administrator who is there gets one more token: the first one was lost.</param>
     /// <returns>The token; null where there are accounts already. Of several processes that start at once one makes it.</returns>
-    /// <exception cref="StartException">That is no login.</exception>
-    public async Task<string?> RunAsync(string login, CancellationToken cancellationToken)
+    /// <exception cref="StartException">That is no login, or nobody's who administers this server.</exception>
+    public async Task<string?> RunAsync(string login, bool isAgain, CancellationToken cancellationToken)
     {
         if (await db.Accounts.AnyAsync(cancellationToken))
         {
-            return null;
+            return isAgain ? await MakeAgainAsync(login, cancellationToken) : null;
         }
 
         if (!AccountNames.IsLogin(login))
@@ -32,4 +33,9 @@ public sealed class FirstStart
             ? (await tokens.MakeAsync(admin, Scopes.All, "made at the first start", expiresAt: null, AuditActor.Server, cancellationToken)).Token
             : null;
     }
+
+    private async Task<string> MakeAgainAsync(string login, CancellationToken cancellationToken) =>
+        await accounts.FindAsync(login, AccountKind.User, cancellationToken) is { IsSiteAdmin: true } admin
+            ? (await tokens.MakeAsync(admin, Scopes.All, "made at a start, on demand", expiresAt: null, AuditActor.Server, cancellationToken)).Token
+            : throw new StartException($"'{Core.References.Printable.Text(login)}' is no administrator of this server", "name one with Administrator:Login");
 }
