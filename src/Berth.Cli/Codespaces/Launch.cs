@@ -52,7 +52,7 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         {
             if (prepared is null)
             {
-                CloseWhereNothingRuns(codespace, await asked);
+                CloseWhereNothingRuns(codespace, await ThereAsync(asked, engine, codespace));
             }
         }
 
@@ -116,6 +116,20 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
             existing.Count == 0 ? $"there is no container of {codespace.Folder} to start"
                 : $"the launch of {codespace.Name} was interrupted before its container was ready",
             "launch one with berth up");
+    }
+
+    /// <summary>What there is, also where the question was interrupted with the launch: what is taken back depends on it.</summary>
+    private static async Task<IReadOnlyList<EngineContainer>> ThereAsync(
+        Task<IReadOnlyList<EngineContainer>> asked, LocalEngine engine, Codespace codespace)
+    {
+        try
+        {
+            return await asked;
+        }
+        catch (OperationCanceledException)
+        {
+            return await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, CancellationToken.None);
+        }
     }
 
     /// <summary>A codespace that was not launched is not served; one that runs goes on.</summary>
