@@ -23,14 +23,20 @@ internal static class Announcement
     }
 
     /// <summary>Tells it; the server listens.</summary>
-    public static void Tell(WebApplication app, string? administrator, TextWriter output)
+    public static async Task TellAsync(WebApplication app, string? administrator, TextWriter output)
     {
+        var registry = await RegistryStart.WaitAsync(app);
         var options = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
         var listening = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         output.WriteLine($"berth-server {typeof(Announcement).Assembly.GetName().Version!.ToString(3)} listens at {string.Join(", ", listening)}");
         if (app.Services.GetRequiredService<CertificatesInUse>().Authority is { } authority && options.Addresses.Any(address => address.IsHttps))
         {
             output.WriteLine($"  trust it       berth trust {options.ShownUrl} --fingerprint {authority.Fingerprint}");
+        }
+
+        if (registry is not null)
+        {
+            output.WriteLine($"  registry       {registry}");
         }
 
         if (administrator is not null)

@@ -2,10 +2,13 @@ using Berth.Server.Accounts;
 using Berth.Server.Administration;
 using Berth.Server.Audit;
 using Berth.Server.Certificates;
+using Berth.Server.Distribution;
 using Berth.Server.Http;
 using Berth.Server.Keys;
+using Berth.Server.Packages;
 using Berth.Server.Secrets;
 using Berth.Server.Storage;
+using Berth.Server.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace Berth.Host;
@@ -38,7 +41,9 @@ public static class BerthServer
         var directory = DataDirectory.Take(builder.Configuration["DataDirectory"] ?? "berth-data");
         builder.Services.AddSingleton(_ => directory);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(provider => new PublicAddress { Host = provider.GetRequiredService<IOptions<ServerOptions>>().Value.PublicHost });
         builder.Services.AddHttpRules().AddStorage().AddAudit().AddKeys().AddCertificates().AddAccounts().AddSecrets();
+        builder.Services.AddDistribution().AddPackages().AddRegistryTokens();
         adjust?.Invoke(builder.Services);
         var app = builder.Build();
 
@@ -56,6 +61,7 @@ public static class BerthServer
         // 4.
         Pass(app);
         Map(app);
+        RegistryStart.Configure(app);
         return app;
     }
 
@@ -80,6 +86,16 @@ public static class BerthServer
         api.MapSecrets();
         api.MapAudit();
         api.MapKeys();
+        api.MapPackages();
+        api.MapTokenMinting();
+        api.MapRegistry();
+        if (app.Services.GetRequiredService<IOptions<RegistryOptions>>().Value.IsEnabled)
+        {
+            app.MapRegistryForEverybody();
+            app.MapRegistryToken();
+            app.MapRegistryNotifications();
+        }
+
         app.MapGraphQlOfGh();
         app.MapFallback("/api/{**path}", () => GitHubAnswer.NotFound);
     }

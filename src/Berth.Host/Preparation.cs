@@ -1,7 +1,9 @@
 using Berth.Server.Audit;
 using Berth.Server.Certificates;
+using Berth.Server.Distribution;
 using Berth.Server.Keys;
 using Berth.Server.Storage;
+using Berth.Server.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace Berth.Host;
@@ -35,7 +37,9 @@ internal static class Preparation
         var (server, tls) = (services.GetRequiredService<IOptions<ServerOptions>>().Value, services.GetRequiredService<IOptions<TlsOptions>>().Value);
         await CertificateServices.OpenAsync(
             services.GetRequiredService<CertificatesInUse>(), tls,
-            [server.PublicHost, .. ServerOptions.Split(tls.Names, ','), .. CertificateServices.NamesOfThisMachine], keys, clock, cancellationToken);
+            [server.PublicHost, .. RegistryStart.NamesOf(services), .. ServerOptions.Split(tls.Names, ','), .. CertificateServices.NamesOfThisMachine], keys, clock, cancellationToken);
+        await DistributionServices.OpenAsync(services, keys, cancellationToken);
+        await TokenServices.OpenAsync(services, keys, cancellationToken);
 
         // 4.
         await services.GetRequiredService<AuditChain>().OpenAsync(db, cancellationToken);

@@ -13,7 +13,7 @@ try
     await using var server = await BerthServer.BuildAsync(args, adjust: null, CancellationToken.None);
     var administrator = await Announcement.MakeAdministratorAsync(server, CancellationToken.None);
     await server.StartAsync();
-    Announcement.Tell(server, administrator, Console.Out);
+    await Announcement.TellAsync(server, administrator, Console.Out);
     await server.WaitForShutdownAsync();
     return 0;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Berth.Server.Http;
 using Microsoft.Extensions.Options;
 
 namespace Berth.Host;

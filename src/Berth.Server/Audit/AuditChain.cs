@@ -21,11 +21,15 @@ public sealed class AuditChain(DataDirectory directory) : IDisposable
 
     private AuditHead? head;
     private byte[]? key;
+    private long changes;
 
     public string Name => Head.Chain;
 
     /// <summary>The last entry that was committed.</summary>
     public AuditHead Head => head ?? throw new InvalidOperationException("The audit chain is not open.");
+
+    /// <summary>How many pieces of work this process has committed: what was worked out before the last one may no longer be so.</summary>
+    public long Changes => Interlocked.Read(ref changes);
 
     internal byte[] Key => key ?? throw new InvalidOperationException("The audit chain is not open.");
 
@@ -57,6 +61,8 @@ public sealed class AuditChain(DataDirectory directory) : IDisposable
     internal Task EnterAsync(CancellationToken cancellationToken) => gate.WaitAsync(cancellationToken);
 
     internal void Leave() => gate.Release();
+
+    internal void Changed() => Interlocked.Increment(ref changes);
 
     /// <summary>The next entries. The gate is held.</summary>
     internal IReadOnlyList<AuditEntry> Next(IReadOnlyList<AuditEvent> events, DateTimeOffset at)

@@ -39,6 +39,13 @@ public sealed class AuditedWork : IAsyncDisposable
     /// <summary>Saves the context's changes and the events, and commits.</summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
+        await CommitUsesAsync(cancellationToken);
+        chain.Changed();
+    }
+
+    /// <summary>The same, where the events tell of uses, and nothing was changed.</summary>
+    internal async Task CommitUsesAsync(CancellationToken cancellationToken)
+    {
         var entries = chain.Next(events, clock.GetUtcNow());
         db.Set<AuditEntry>().AddRange(entries);
         await db.SaveChangesAsync(cancellationToken);

@@ -5,7 +5,8 @@ namespace Berth.Server.Certificates;
 
 /// <summary>The certificate that TLS shows now: renewed before it ends, read again when its file changes.</summary>
 /// <remarks>Connections take the one that is current when they begin; none is ever interrupted.</remarks>
-public sealed class ServerCertificate(Func<X509Certificate2> make, Func<X509Certificate2, bool> isStale, TimeProvider clock) : IDisposable
+public sealed class ServerCertificate(
+    Func<X509Certificate2> make, Func<X509Certificate2, bool> isStale, Func<X509Certificate2, string> chainOf, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(30);
     private readonly Lock gate = new();
@@ -16,6 +17,7 @@ public sealed class ServerCertificate(Func<X509Certificate2> make, Func<X509Cert
     public static ServerCertificate Of(CertificateAuthority authority, IReadOnlyList<string> names, TimeProvider clock) => new(
         () => authority.Issue(names, clock),
         certificate => certificate.NotAfter.ToUniversalTime() - clock.GetUtcNow() < CertificateAuthority.ServerLifetime / 3,
+        certificate => certificate.ExportCertificatePem(),
         clock);
 
     /// <summary>One from files.</summary>
@@ -32,6 +34,12 @@ public sealed class ServerCertificate(Func<X509Certificate2> make, Func<X509Cert
                 return X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
             },
             _ => read != (File.GetLastWriteTimeUtc(certificateFile), File.GetLastWriteTimeUtc(keyFile)),
+            _ =>
+            {
+                X509Certificate2Collection all = [];
+                all.ImportFromPemFile(certificateFile);
+                return all.ExportCertificatePems();
+            },
             clock);
     }
 
@@ -50,6 +58,9 @@ public sealed class ServerCertificate(Func<X509Certificate2> make, Func<X509Cert
             return current;
         }
     }
+
+    /// <summary>The current one with those between it and its authority, in PEM.</summary>
+    public string ChainPem() => chainOf(Current());
 
     public void Dispose() => current?.Dispose();
 

@@ -63,6 +63,9 @@ public sealed class RequestBody
 
     public bool Has(string name) => root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
+    /// <summary>Whether it is there, and says nothing.</summary>
+    public bool IsNull(string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;
+
     /// <returns>Null where it is absent, null, or no string (which is noted).</returns>
     public string? Text(string name) => Read(name, isRequired: false, "string", JsonValueKind.String)?.GetString();
 

@@ -21,6 +21,22 @@ public sealed class ServerKeys(BerthDbContext db, KeyVault vault, TimeProvider c
         return (vault.Decrypt(new(row.KeyId, row.WrappedKey, row.Content), BoundTo(name)), row.Public);
     }
 
+    /// <summary>A key that is there.</summary>
+    /// <returns>The caller clears the private part.</returns>
+    /// <exception cref="CryptographicException">It is not.</exception>
+    public async Task<(byte[] Private, byte[] Public)> GetAsync(string name, CancellationToken cancellationToken) =>
+        await FindAsync(name, cancellationToken) is { } row
+            ? (vault.Decrypt(new(row.KeyId, row.WrappedKey, row.Content), BoundTo(name)), row.Public)
+            : throw new CryptographicException($"There is no key '{name}'.");
+
+    /// <summary>Those whose names begin alike, with when they were made.</summary>
+    public async Task<IReadOnlyList<(string Name, DateTimeOffset CreatedAt)>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        [.. (await db.Set<ServerKey>().AsNoTracking().Where(key => key.Name.StartsWith(prefix)).Select(key => new { key.Name, key.CreatedAt })
+            .ToListAsync(cancellationToken)).Select(key => (key.Name, key.CreatedAt))];
+
+    public Task RemoveAsync(string name, CancellationToken cancellationToken) =>
+        db.Set<ServerKey>().Where(key => key.Name == name).ExecuteDeleteAsync(cancellationToken);
+
     public async Task<int> RewrapAsync(int count, CancellationToken cancellationToken)
     {
         var active = vault.ActiveId;

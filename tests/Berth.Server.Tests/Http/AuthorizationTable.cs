@@ -1,7 +1,8 @@
 namespace Berth.Server.Tests.Http;
 
 /// <summary>Who may do what. Columns: anonymous, stranger, member, reader, writer, admin, owner, administrator of the server.</summary>
-/// <remarks>Members of the organization have no base permission; its repository <c>api</c> is private, and number 1.</remarks>
+/// <remarks>Members of the organization have no base permission; its repository <c>api</c> is private, and number 1; so is its
+/// package <c>tool</c>, in which reader, writer and admin have the roles of their names. There is no registry.</remarks>
 internal static class AuthorizationTable
 {
     /// <param name="Route">As it is mapped.</param>
@@ -83,6 +84,44 @@ internal static class AuthorizationTable
         GET    /berth/audit/verify                                           -                                          -  site_admin                    401 403 403 403 403 403 403 200
         GET    /berth/keys                                                   -                                          -  site_admin                    401 403 403 403 403 403 403 200
         POST   /berth/keys/rotate                                            -                                          {}  site_admin                   401 403 403 403 403 403 403 200
+        GET    /orgs/{org}/packages                                         /orgs/acme/packages?package_type=container               -  read:packages        401 200 200 200 200 200 200 200
+        GET    /orgs/{org}/packages/{type}/{name}                           /orgs/acme/packages/container/tool                       -  read:packages        401 404 404 200 200 200 200 200
+        GET    /orgs/{org}/packages/{type}/{name}/versions                  /orgs/acme/packages/container/tool/versions              -  read:packages        401 404 404 200 200 200 200 200
+        GET    /orgs/{org}/packages/{type}/{name}/versions/{id:long}        /orgs/acme/packages/container/tool/versions/1            -  read:packages        401 404 404 200 200 200 200 200
+        DELETE /orgs/{org}/packages/{type}/{name}                           /orgs/acme/packages/container/tool                       -  delete:packages      401 404 404 403 403 503 503 503
+        DELETE /orgs/{org}/packages/{type}/{name}/versions/{id:long}        /orgs/acme/packages/container/tool/versions/1            -  delete:packages      401 404 404 403 403 400 400 400
+        POST   /orgs/{org}/packages/{type}/{name}/restore                   /orgs/acme/packages/container/tool/restore               {}  write:packages       401 501 501 501 501 501 501 501
+        POST   /orgs/{org}/packages/{type}/{name}/versions/{id:long}/restore /orgs/acme/packages/container/tool/versions/1/restore    {}  write:packages       401 501 501 501 501 501 501 501
+        GET    /users/{username}/packages                                   /users/owner/packages?package_type=container             -  read:packages        401 200 200 200 200 200 200 200
+        GET    /users/{username}/packages/{type}/{name}                     /users/owner/packages/container/tool                     -  read:packages        401 404 404 404 404 404 404 404
+        GET    /users/{username}/packages/{type}/{name}/versions            /users/owner/packages/container/tool/versions            -  read:packages        401 404 404 404 404 404 404 404
+        GET    /users/{username}/packages/{type}/{name}/versions/{id:long}  /users/owner/packages/container/tool/versions/1          -  read:packages        401 404 404 404 404 404 404 404
+        DELETE /users/{username}/packages/{type}/{name}                     /users/owner/packages/container/tool                     -  delete:packages      401 404 404 404 404 404 404 404
+        DELETE /users/{username}/packages/{type}/{name}/versions/{id:long}  /users/owner/packages/container/tool/versions/1          -  delete:packages      401 404 404 404 404 404 404 404
+        POST   /users/{username}/packages/{type}/{name}/restore             /users/owner/packages/container/tool/restore             {}  write:packages       401 501 501 501 501 501 501 501
+        POST   /users/{username}/packages/{type}/{name}/versions/{id:long}/restore /users/owner/packages/container/tool/versions/1/restore  {}  write:packages       401 501 501 501 501 501 501 501
+        GET    /user/packages                                               /user/packages?package_type=container                    -  read:packages        401 200 200 200 200 200 200 200
+        GET    /user/packages/{type}/{name}                                 /user/packages/container/tool                            -  read:packages        401 404 404 404 404 404 404 404
+        GET    /user/packages/{type}/{name}/versions                        /user/packages/container/tool/versions                   -  read:packages        401 404 404 404 404 404 404 404
+        GET    /user/packages/{type}/{name}/versions/{id:long}              /user/packages/container/tool/versions/1                 -  read:packages        401 404 404 404 404 404 404 404
+        DELETE /user/packages/{type}/{name}                                 /user/packages/container/tool                            -  delete:packages      401 404 404 404 404 404 404 404
+        DELETE /user/packages/{type}/{name}/versions/{id:long}              /user/packages/container/tool/versions/1                 -  delete:packages      401 404 404 404 404 404 404 404
+        POST   /user/packages/{type}/{name}/restore                         /user/packages/container/tool/restore                    {}  write:packages       401 501 501 501 501 501 501 501
+        POST   /user/packages/{type}/{name}/versions/{id:long}/restore      /user/packages/container/tool/versions/1/restore         {}  write:packages       401 501 501 501 501 501 501 501
+        GET    /berth/packages/{owner}/{type}/{name}                        /berth/packages/acme/container/tool                      -  read:packages        401 404 404 403 403 200 200 200
+        PATCH  /berth/packages/{owner}/{type}/{name}                        /berth/packages/acme/container/tool                      {"visibility":5}  write:packages       401 404 404 403 403 422 422 422
+        PUT    /berth/packages/{owner}/{type}/{name}/codespaces/{repositoryOwner}/{repo} /berth/packages/acme/container/tool/codespaces/acme/none {}  write:packages       401 404 404 403 403 404 404 404
+        DELETE /berth/packages/{owner}/{type}/{name}/codespaces/{repositoryOwner}/{repo} /berth/packages/acme/container/tool/codespaces/acme/none -  write:packages       401 404 404 403 403 404 404 404
+        PUT    /berth/packages/{owner}/{type}/{name}/roles/{username}       /berth/packages/acme/container/tool/roles/member         {}  write:packages       401 404 404 403 403 422 422 422
+        DELETE /berth/packages/{owner}/{type}/{name}/roles/{username}       /berth/packages/acme/container/tool/roles/nobody         -  write:packages       401 404 404 403 403 404 404 404
+        GET    /berth/packages/{owner}/{type}/{name}/effective-access       /berth/packages/acme/container/tool/effective-access     -  read:packages        401 404 404 403 403 200 200 200
+        GET    /berth/packages/{owner}/{type}/{name}/decision               /berth/packages/acme/container/tool/decision             -  read:packages        401 404 200 200 200 200 200 200
+        POST   /repos/{owner}/{repo}/berth/codespace-registry-token         /repos/acme/api/berth/codespace-registry-token           {"prebuild":5}  codespace            401 404 404 422 422 422 422 404
+        POST   /repos/{owner}/{repo}/berth/workflow-token                   /repos/acme/api/berth/workflow-token                     {}  write:packages       401 404 404 403 201 201 201 404
+        GET    /berth/registry                                              -                                                        -  -                    401 200 200 200 200 200 200 200
+        GET    /berth/registry/config                                       -                                                        -  site_admin           401 403 403 403 403 403 403 200
+        GET    /berth/registry/gc                                           -                                                        -  site_admin           401 403 403 403 403 403 403 200
+        POST   /berth/registry/gc                                           -                                                        {}  site_admin           401 403 403 403 403 403 403 409
         DELETE /repos/{owner}/{repo}                                         /repos/acme/api                            -  delete_repo                   401 404 404 403 403 204 404 404
         """;
 

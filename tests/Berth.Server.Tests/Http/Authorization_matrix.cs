@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Berth.Server.Accounts;
+using Berth.Server.Packages;
 using Berth.Server.Tests.Secrets;
 using Berth.Server.Tests.Server;
 using Microsoft.AspNetCore.Routing;
@@ -36,6 +37,12 @@ public sealed class Authorization_matrix : IAsyncLifetime
         foreach (var (name, level) in ((string, AccessLevel)[])[("reader", AccessLevel.Read), ("writer", AccessLevel.Write), ("admin", AccessLevel.Admin)])
         {
             await server.CollaboratorAsync(api, users[name], level);
+        }
+
+        var tool = await server.PackageAsync(acme, "tool");
+        foreach (var (name, level) in ((string, AccessLevel)[])[("reader", AccessLevel.Read), ("writer", AccessLevel.Write), ("admin", AccessLevel.Admin)])
+        {
+            await server.AddAsync(new PackageRole { PackageId = tool.Id, UserId = users[name].Id, Role = level });
         }
 
         await Sealing.SetAsync(clients["owner"], "orgs/acme/codespaces/secrets", "S", "x", new { visibility = "selected" });

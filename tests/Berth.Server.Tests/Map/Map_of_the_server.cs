@@ -15,7 +15,10 @@ public sealed partial class Map_of_the_server
         ["Accounts"] = ["Audit", "Http", "Storage"],
         ["Secrets"] = ["Accounts", "Audit", "Http", "Keys", "Storage"],
         ["Certificates"] = ["Keys", "Storage"],
-        ["Administration"] = ["Accounts", "Audit", "Http", "Keys", "Storage"],
+        ["Distribution"] = ["Certificates", "Http", "Keys", "Storage"],
+        ["Packages"] = ["Accounts", "Audit", "Distribution", "Http", "Storage"],
+        ["Tokens"] = ["Accounts", "Audit", "Distribution", "Http", "Keys", "Packages", "Storage"],
+        ["Administration"] = ["Accounts", "Audit", "Distribution", "Http", "Keys", "Packages", "Storage"],
     };
 
     public static TheoryData<string> Rooms =>

@@ -39,7 +39,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         File.Delete($"{dataDirectory}.log");
         var program = BackgroundProgram.Start(
             BerthPrograms.Server,
-            [$"--DataDirectory={dataDirectory}", "--Server:Listen=https://127.0.0.1:0", "--RateLimit:IsEnabled=false", .. settings.Select(setting => $"--{setting}")],
+            [$"--DataDirectory={dataDirectory}", "--Server:Listen=https://127.0.0.1:0", "--RateLimit:IsEnabled=false", "--Registry:IsEnabled=false", .. settings.Select(setting => $"--{setting}")],
             ProgramEnvironment.Bare(dataDirectory), $"{dataDirectory}.log");
         var said = await program.ReadyAsync(
             () => Task.FromResult(program.Log.Contains("listens at", StringComparison.Ordinal) && program.Log.Contains("trust it", StringComparison.Ordinal) ? program.Log : null),

@@ -3,6 +3,7 @@ using Berth.Host;
 using Berth.Server.Accounts;
 using Berth.Server.Accounts.Tokens;
 using Berth.Server.Audit;
+using Berth.Server.Packages;
 using Berth.Server.Storage;
 using Berth.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -54,7 +55,7 @@ public sealed class RunningServer : IAsyncDisposable
         var clock = new ManualTime();
         string[] arguments =
         [
-            $"--DataDirectory={dataDirectory}", "--Server:Listen=http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning", "--RateLimit:IsEnabled=false",
+            $"--DataDirectory={dataDirectory}", "--Server:Listen=http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning", "--RateLimit:IsEnabled=false", "--Registry:IsEnabled=false",
             .. settings.Select(setting => $"--{setting}"),
         ];
         var app = await BerthServer.BuildAsync(
@@ -130,6 +131,35 @@ public sealed class RunningServer : IAsyncDisposable
         CreatedAt = Clock.GetUtcNow(),
         UpdatedAt = Clock.GetUtcNow(),
     });
+
+    /// <summary>A package with one version, as if it had been pushed.</summary>
+    public async Task<Package> PackageAsync(
+        Account owner, string name, PackageVisibility visibility = PackageVisibility.Private, Repository? linked = null, bool inherits = false)
+    {
+        var package = await AddAsync(new Package
+        {
+            OwnerId = owner.Id,
+            Type = PackageType.Container,
+            Name = name,
+            Visibility = visibility,
+            RepositoryId = linked?.Id,
+            InheritsAccess = inherits,
+            IsPublished = true,
+            PushGrantedAt = Clock.GetUtcNow(),
+            CreatedAt = Clock.GetUtcNow(),
+            UpdatedAt = Clock.GetUtcNow(),
+        });
+        await AddAsync(new PackageVersion
+        {
+            PackageId = package.Id,
+            Digest = $"sha256:{new string('a', 64)}",
+            MediaType = "application/vnd.oci.image.manifest.v1+json",
+            Size = 1234,
+            CreatedAt = Clock.GetUtcNow(),
+            UpdatedAt = Clock.GetUtcNow(),
+        });
+        return package;
+    }
 
     /// <summary>Lets somebody work with a repository.</summary>
     public Task CollaboratorAsync(Repository repository, Account user, AccessLevel permission) =>

@@ -14,17 +14,18 @@ public static class TokenText
     private const int RandomLength = 30;
     private const int ChecksumLength = 6;
 
-    public static string Make()
+    /// <param name="prefix">Another one for another kind of token.</param>
+    public static string Make(string prefix = Prefix)
     {
         var random = RandomNumberGenerator.GetString(Alphabet, RandomLength);
-        return Prefix + random + Checksum(random);
+        return prefix + random + Checksum(random);
     }
 
     /// <summary>Whether a text can be a token of ours at all.</summary>
-    public static bool IsWellFormed(string text) =>
-        text.Length == Prefix.Length + RandomLength + ChecksumLength
-        && text.StartsWith(Prefix, StringComparison.Ordinal)
-        && Checksum(text[Prefix.Length..^ChecksumLength]) == text[^ChecksumLength..];
+    public static bool IsWellFormed(string text, string prefix = Prefix) =>
+        text.Length == prefix.Length + RandomLength + ChecksumLength
+        && text.StartsWith(prefix, StringComparison.Ordinal)
+        && Checksum(text[prefix.Length..^ChecksumLength]) == text[^ChecksumLength..];
 
     /// <summary>What is stored of a token.</summary>
     public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

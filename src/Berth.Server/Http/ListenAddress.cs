@@ -1,10 +1,10 @@
 using System.Net;
 
-namespace Berth.Host;
+namespace Berth.Server.Http;
 
-/// <summary>One address that the server listens at.</summary>
+/// <summary>One address that the server, or its registry, listens at.</summary>
 /// <param name="Port">0 for any that is free.</param>
-internal sealed record ListenAddress(bool IsHttps, IPAddress Ip, int Port)
+public sealed record ListenAddress(bool IsHttps, IPAddress Ip, int Port)
 {
     /// <returns>Null for what is none.</returns>
     public static ListenAddress? TryParse(string text)

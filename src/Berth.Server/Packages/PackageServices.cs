@@ -1,0 +1,18 @@
+namespace Berth.Server.Packages;
+
+public static class PackageServices
+{
+    extension(IServiceCollection services)
+    {
+        public IServiceCollection AddPackages() => services
+            .AddSingleton<PackageReader>()
+            .AddHostedService<PackageWatch>()
+            .AddScoped<PackageFinder>()
+            .AddScoped<PackagePublishing>()
+            .AddScoped<PackageLink>()
+            .AddScoped<PackageSync>()
+            .AddScoped<PackageViews>()
+            .AddScoped<PackageStore>()
+            .AddScoped<PackageDeletion>();
+    }
+}
