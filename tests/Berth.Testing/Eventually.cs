@@ -21,4 +21,26 @@ public static class Eventually
             await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
         }
     }
+
+    /// <summary>Asks again and again until the answer is not null.</summary>
+    /// <exception cref="TimeoutException">It was, for 20 seconds.</exception>
+    public static async Task<T> AnswersAsync<T>(string what, Func<Task<T?>> ask, CancellationToken cancellationToken)
+        where T : class
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if (await ask() is { } answer)
+            {
+                return answer;
+            }
+
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                throw new TimeoutException($"Within {Patience} nothing told {what}.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+        }
+    }
 }
