@@ -46,6 +46,11 @@ internal sealed class TokenGrant(PackageFinder finder, PackagePublishing publish
             return new(asked, [], "M", null, $"'{Printable.Text(asked.ToString())}' names nothing here: images are called {host}/OWNER/NAME, in lower case", false);
         }
 
+        if (!asked.Actions.Contains(Everything) && ActionsOf(asked).Count == 0)
+        {
+            return new(asked, [], "M", null, $"'{Printable.Text(asked.ToString())}' asks for nothing that there is: pull, push, delete", false);
+        }
+
         var (userId, repositoryId) = login switch
         {
             RegistryLogin.Personal { Caller: var caller } => (caller.User?.Id, null),
@@ -78,7 +83,7 @@ internal sealed class TokenGrant(PackageFinder finder, PackagePublishing publish
         var refused = asked.Actions.Contains(Everything)
             ? allowed.Contains(PackageAction.Delete) ? [] : [PackageAction.Delete]
             : actions.Except(allowed).OrderByDescending(action => action).ToList();
-        var decisive = decisions[refused is [var first, ..] ? first : actions is [] ? PackageAction.Pull : actions[0]];
+        var decisive = decisions[refused is [var first, ..] ? first : actions[0]];
         var changes = refused.Count == 0 && allowed.Exists(action => action != PackageAction.Pull);
         var rules = string.Join('+', decisions.Values.Select(one => PackageRules.NumberOf(one.Rule)).Distinct());
         return new(

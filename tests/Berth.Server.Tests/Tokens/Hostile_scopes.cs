@@ -70,20 +70,17 @@ public sealed class Hostile_scopes
         Assert.DoesNotContain(commands.Seen, command => command.Contains("packages", StringComparison.Ordinal));
     }
 
-    /// <summary>The vectors about scopes: what a lenient server reads.</summary>
-    private static IEnumerable<string> OfTheVectors()
+    /// <summary>Every text of the vectors about scopes.</summary>
+    private static List<string> OfTheVectors()
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Directory.GetFiles(RepositoryRoot.Path + "/tests/Berth.Core.Tests", "vectors.json", SearchOption.AllDirectories).First()));
-        foreach (var name in (string[])["scope_parse", "scope_parse_strict"])
-        {
-            foreach (var row in document.RootElement.GetProperty("categories").GetProperty(name).EnumerateArray())
-            {
-                if (row.GetProperty("input") is { ValueKind: JsonValueKind.String } input)
-                {
-                    yield return input.GetString()!;
-                }
-            }
-        }
+        var texts = document.RootElement.GetProperty("vectors").EnumerateArray()
+            .Where(row => row.GetProperty("category").GetString()!.StartsWith("scope_", StringComparison.Ordinal))
+            .SelectMany(row => row.GetProperty("input") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : (JsonElement[])[row.GetProperty("input")])
+            .Where(input => input.ValueKind == JsonValueKind.String)
+            .Select(input => input.GetString()!).ToList();
+        Assert.NotEmpty(texts);
+        return texts;
     }
 
     private sealed class Commands : DbCommandInterceptor

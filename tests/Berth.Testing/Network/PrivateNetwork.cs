@@ -43,10 +43,13 @@ public static partial class PrivateNetwork
         File.WriteAllLines("/etc/hosts", ["127.0.0.1 localhost", "::1 localhost", .. hosts.Select(host => $"{Address} {host}")]);
 
     /// <summary>Makes docker, podman, buildah and skopeo accept what an authority issued for <c>host[:port]</c>.</summary>
-    public static void Trust(PrivateCa authority, string registry)
+    public static void Trust(PrivateCa authority, string registry) => Trust(authority.Pem, registry);
+
+    /// <param name="authority">In PEM.</param>
+    public static void Trust(string authority, string registry)
     {
         var folder = Directory.CreateDirectory($"/etc/docker/certs.d/{registry}").FullName;
-        File.WriteAllText(Path.Combine(folder, "ca.crt"), authority.Pem);
+        File.WriteAllText(Path.Combine(folder, "ca.crt"), authority);
     }
 
     private static bool IsInside()
