@@ -11,7 +11,7 @@ namespace Berth.Server.Packages;
 internal sealed class PackageWatch(
     IServiceScopeFactory scopes, PackageReader reader, Registry registry, TimeProvider clock, ILogger<PackageWatch> logger) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     /// <summary>A token lives five minutes; what it began may go on for some more.</summary>
     private static readonly TimeSpan PushTakes = TimeSpan.FromMinutes(40);

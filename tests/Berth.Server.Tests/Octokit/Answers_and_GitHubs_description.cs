@@ -1,9 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Berth.Server.Accounts;
+using Berth.Server.Distribution;
+using Berth.Server.Packages;
 using Berth.Server.Tests.Http;
 using Berth.Server.Tests.Secrets;
 using Berth.Server.Tests.Server;
+using Berth.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Berth.Server.Tests.Octokit;
 
@@ -12,6 +17,13 @@ public sealed class Answers_and_GitHubs_description
 {
     /// <summary>What GitHub answers, and does not describe.</summary>
     private static readonly string[] NotDescribed = ["GET /repositories/{id:long}", "GET /orgs/{org}/audit-log"];
+
+    /// <summary>What nobody here is answered well: there is nothing, or it is not there yet.</summary>
+    private static readonly string[] NeverWell =
+    [
+        "GET /user/codespaces/secrets/{}", "DELETE /admin/users/{}/authorizations", "DELETE /orgs/{}/memberships/{}",
+        .. ((string[])["orgs/{}", "users/{}", "user"]).SelectMany(owner => (string[])[$"POST /{owner}/packages/{{}}/{{}}/restore", $"POST /{owner}/packages/{{}}/{{}}/versions/{{}}/restore"]),
+    ];
 
     /// <summary>What makes or changes something: method, template, address, body.</summary>
     private static readonly (string Method, string Template, string Path, string? Body)[] Changes =
@@ -36,6 +48,18 @@ public sealed class Answers_and_GitHubs_description
         ("GET", "/repos/{}/{}/collaborators/{}/permission", "repos/acme/made/collaborators/made/permission", null),
         ("DELETE", "/repos/{}/{}/collaborators/{}", "repos/acme/made/collaborators/made", null),
         ("DELETE", "/repos/{}/{}", "repos/acme/made", null),
+        ("GET", "/users/{}/packages/{}/{}", "users/root/packages/container/own", null),
+        ("GET", "/users/{}/packages/{}/{}/versions", "users/root/packages/container/own/versions", null),
+        ("GET", "/users/{}/packages/{}/{}/versions/{}", "users/root/packages/container/own/versions/3", null),
+        ("GET", "/user/packages/{}/{}", "user/packages/container/own", null),
+        ("GET", "/user/packages/{}/{}/versions", "user/packages/container/own/versions", null),
+        ("GET", "/user/packages/{}/{}/versions/{}", "user/packages/container/own/versions/3", null),
+        ("DELETE", "/orgs/{}/packages/{}/{}/versions/{}", "orgs/acme/packages/container/tool/versions/2", null),
+        ("DELETE", "/orgs/{}/packages/{}/{}", "orgs/acme/packages/container/tool", null),
+        ("DELETE", "/user/packages/{}/{}/versions/{}", "user/packages/container/own/versions/3", null),
+        ("DELETE", "/users/{}/packages/{}/{}/versions/{}", "users/root/packages/container/own/versions/4", null),
+        ("DELETE", "/user/packages/{}/{}", "user/packages/container/own", null),
+        ("DELETE", "/users/{}/packages/{}/{}", "users/root/packages/container/other", null),
         ("GET", "/user/codespaces/secrets/{}", "user/codespaces/secrets/S", null),
         ("GET", "/user/codespaces/secrets/{}/repositories", "user/codespaces/secrets/S/repositories", null),
         ("PUT", "/user/codespaces/secrets/{}/repositories", "user/codespaces/secrets/S/repositories", """{"selected_repository_ids": [1]}"""),
@@ -52,12 +76,20 @@ public sealed class Answers_and_GitHubs_description
     [Fact]
     public async Task Agree()
     {
-        await using var server = await RunningServer.StartAsync();
+        Requires.That(File.Exists("/usr/bin/docker-registry"), "docker-registry");
+        await using var server = await RunningServer.StartAsync(
+            Engine.Sqlite, services => services.Replace(ServiceDescriptor.Singleton(TimeProvider.System)), "Registry:IsEnabled=true", "Registry:Listen=http://127.0.0.1:0");
+        await server.Services.GetRequiredService<RegistryEngine>().IsReadyAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         var root = await server.UserAsync("root", isSiteAdmin: true);
         var (stranger, owner) = (await server.UserAsync("stranger"), await server.UserAsync("owner"));
         var acme = await server.OrganizationAsync("acme", [root], owner);
         var api = await server.RepositoryAsync(acme, "api");
         await server.CollaboratorAsync(api, owner, AccessLevel.Read);
+        await server.VersionAsync(await server.PackageAsync(acme, "tool", linked: api), 'b');
+        var own = await server.PackageAsync(root, "own", PackageVisibility.Public);
+        await server.VersionAsync(own, 'c');
+        await server.VersionAsync(own, 'd');
+        await server.PackageAsync(root, "other");
         var client = await server.ClientOfAsync(root);
         List<(string Method, string Template, HttpResponseMessage Answer)> answers = [];
         foreach (var (level, more) in ((string, object?)[])[("user", new { selected_repository_ids = new[] { api.Id } }), ("repos/acme/api", null), ("orgs/acme", new { visibility = "selected" })])
@@ -89,7 +121,7 @@ public sealed class Answers_and_GitHubs_description
 
         Assert.Empty(await FaultsAsync(answers));
         var walked = answers.Where(one => one.Answer.IsSuccessStatusCode).Select(one => $"{one.Method} {Plain(one.Template)}").ToHashSet();
-        Assert.Empty(rows.Select(row => $"{row.Method} {Plain(row.Route)}").Distinct().Except(walked).Except(["GET /user/codespaces/secrets/{}", "DELETE /admin/users/{}/authorizations", "DELETE /orgs/{}/memberships/{}"]));
+        Assert.Empty(rows.Select(row => $"{row.Method} {Plain(row.Route)}").Distinct().Except(walked).Except(NeverWell));
     }
 
     private static async Task<List<string>> FaultsAsync(List<(string Method, string Template, HttpResponseMessage Answer)> answers)

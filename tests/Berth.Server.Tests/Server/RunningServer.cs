@@ -149,17 +149,20 @@ public sealed class RunningServer : IAsyncDisposable
             CreatedAt = Clock.GetUtcNow(),
             UpdatedAt = Clock.GetUtcNow(),
         });
-        await AddAsync(new PackageVersion
-        {
-            PackageId = package.Id,
-            Digest = $"sha256:{new string('a', 64)}",
-            MediaType = "application/vnd.oci.image.manifest.v1+json",
-            Size = 1234,
-            CreatedAt = Clock.GetUtcNow(),
-            UpdatedAt = Clock.GetUtcNow(),
-        });
+        await VersionAsync(package, 'a');
         return package;
     }
+
+    /// <summary>One more version, whose digest is of one digit.</summary>
+    public Task<PackageVersion> VersionAsync(Package package, char digit) => AddAsync(new PackageVersion
+    {
+        PackageId = package.Id,
+        Digest = $"sha256:{new string(digit, 64)}",
+        MediaType = "application/vnd.oci.image.manifest.v1+json",
+        Size = 1234,
+        CreatedAt = Clock.GetUtcNow(),
+        UpdatedAt = Clock.GetUtcNow(),
+    });
 
     /// <summary>Lets somebody work with a repository.</summary>
     public Task CollaboratorAsync(Repository repository, Account user, AccessLevel permission) =>
