@@ -90,8 +90,9 @@ internal static class PackageAccess
     {
         PackageAction.Push when facts.Owner is null => PackageDecision.Deny(
             PackageRule.MayNotCreate, $"nobody is called '{facts.Name.Owner}' here", $"begin the image's name with your own login, {person.Login}, or with an organization's"),
-        PackageAction.Push when person.IsOwner || person.IsMember =>
-            PackageDecision.Allow(PackageRule.MayCreate, $"{person.Login} may make packages of {facts.Owner!.Login}"),
+        // Who is about to publish looks first for what is there: the registry itself says that it is nothing.
+        PackageAction.Push or PackageAction.Pull when facts.Owner is not null && (person.IsOwner || person.IsMember) =>
+            PackageDecision.Allow(PackageRule.MayCreate, $"there is no package {facts.Name} yet, and {person.Login} may make packages of {facts.Owner.Login}"),
         PackageAction.Push => PackageDecision.Deny(
             PackageRule.MayNotCreate, $"{person.Login} may not make packages of {facts.Owner!.Login}",
             facts.Owner.Kind == AccountKind.Organization ? "only its members do: ask an owner of the organization" : $"push to {person.Login}/{facts.Name.Name}"),
@@ -103,8 +104,8 @@ internal static class PackageAccess
         _ when facts.Owner?.Id != from.Repository.OwnerId => OtherOwner(facts, from.FullName),
         PackageAction.Delete => PackageDecision.Deny(
             PackageRule.WorkflowLimits, $"a workflow token deletes nothing, {facts.Name} neither", "delete it with a personal token that has delete:packages"),
-        PackageAction.Push when facts.Package is null => PackageDecision.Allow(PackageRule.WorkflowCreates, $"builds of {from.FullName} may make packages of {facts.Owner!.Login}"),
-        _ when facts.Package is null => Missing(facts),
+        _ when facts.Package is null => PackageDecision.Allow(
+            PackageRule.WorkflowCreates, $"there is no package {facts.Name} yet, and builds of {from.FullName} may make packages of {facts.Owner!.Login}"),
         _ when facts.Linked?.Id == from.Repository.Id => PackageDecision.Allow(PackageRule.LinkedToWorkflow, $"{facts.Name} is linked to {from.FullName}"),
         PackageAction.Push => PackageDecision.Deny(
             PackageRule.WorkflowLimits, $"builds of {from.FullName} may not push {facts.Name}, which is linked to {facts.LinkedName}",

@@ -73,11 +73,6 @@ internal sealed class TokenGrant(PackageFinder finder, PackagePublishing publish
         var actions = asked.Actions.Contains(Everything) ? [PackageAction.Pull, PackageAction.Push, PackageAction.Delete] : ActionsOf(asked);
         var decisions = actions.ToDictionary(action => action, action => PackageAccess.Decide(facts, requester, action));
         var allowed = actions.Where(action => decisions[action].IsAllowed).ToList();
-        if (allowed.Contains(PackageAction.Push) && actions.Contains(PackageAction.Pull) && !allowed.Contains(PackageAction.Pull))
-        {
-            // What is about to be made is read while it is made.
-            allowed.Add(PackageAction.Pull);
-        }
 
         // For everything it is enough to delete: clients that delete ask like that.
         var refused = asked.Actions.Contains(Everything)

@@ -21,10 +21,21 @@ internal sealed partial class RealServer : IAsyncDisposable
     private readonly string[] settings;
     private readonly int port = FreePort();
     private readonly int registryPort = FreePort();
+    private readonly PrivateCa? proxyAuthority;
+    private readonly int publicPort;
     private BackgroundProgram? program;
+    private RealNginx? nginx;
     private int starts;
 
-    private RealServer(string[] settings) => this.settings = settings;
+    private RealServer(PrivateCa? proxyAuthority, string[] settings)
+    {
+        (this.proxyAuthority, publicPort) = (proxyAuthority, proxyAuthority is null ? port : FreePort());
+        this.settings = proxyAuthority is null ? settings :
+        [
+            $"Server:Listen=http://127.0.0.1:{port}", $"Server:PublicUrl=https://{Hosts.Berth}:{publicPort}", "Server:Proxies=127.0.0.1",
+            $"Registry:Listen=http://127.0.0.1:{registryPort}", $"Registry:PublicHost={Hosts.Berth}:{publicPort}", .. settings,
+        ];
+    }
 
     /// <summary>How image references begin.</summary>
     public string Registry { get; private set; } = "";
@@ -48,14 +59,24 @@ internal sealed partial class RealServer : IAsyncDisposable
         System.Globalization.CultureInfo.InvariantCulture);
 
     /// <param name="settings">Further ones, <c>Section:Name=value</c>; later ones win.</param>
-    public static async Task<RealServer> StartAsync(params string[] settings)
+    public static Task<RealServer> StartAsync(params string[] settings) => StartAsync(new RealServer(null, settings));
+
+    /// <summary>Starts it on loopback, behind nginx as <c>deploy/nginx</c> has it: one origin for both.</summary>
+    /// <param name="authority">Whose certificate nginx shows.</param>
+    public static Task<RealServer> StartBehindNginxAsync(PrivateCa authority) => StartAsync(new RealServer(authority, []));
+
+    private static async Task<RealServer> StartAsync(RealServer server)
     {
         PrivateNetwork.Required();
         BerthPrograms.Required();
         Requires.That(DistributionIsInstalled, "docker-registry");
-        var server = new RealServer(settings);
         await server.StartAgainAsync();
-        server.Authority = File.ReadAllText(server.folder["data", "registry", "ca.pem"]);
+        server.Authority = server.proxyAuthority?.Pem ?? File.ReadAllText(server.folder["data", "registry", "ca.pem"]);
+        if (server.proxyAuthority is { } authority)
+        {
+            server.nginx = await RealNginx.StartAsync(authority, server.publicPort, server.port, server.registryPort);
+        }
+
         PrivateNetwork.Trust(server.Authority, server.Registry);
         return server;
     }
@@ -90,7 +111,7 @@ internal sealed partial class RealServer : IAsyncDisposable
         policy.CustomTrustStore.ImportFromPem(Authority);
         var client = new HttpClient(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = policy }, UseProxy = false })
         {
-            BaseAddress = new($"https://{Hosts.Berth}:{port}/api/v3/"),
+            BaseAddress = new($"https://{Hosts.Berth}:{publicPort}/api/v3/"),
         };
         client.DefaultRequestHeaders.UserAgent.Add(new("tests", "1"));
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Token);
@@ -138,6 +159,7 @@ internal sealed partial class RealServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await (nginx?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (program?.DisposeAsync() ?? ValueTask.CompletedTask);
         folder.Dispose();
     }

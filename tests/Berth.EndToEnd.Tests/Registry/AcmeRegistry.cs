@@ -2,8 +2,32 @@ using Berth.EndToEnd.Tests.Fixtures;
 
 namespace Berth.EndToEnd.Tests.Registry;
 
-/// <summary>A server with an organization: who publishes, who reads, and a stranger.</summary>
-public sealed class AcmeRegistry : IAsyncLifetime
+/// <summary>A server with an organization: who publishes, who reads, and a stranger. As it is, and behind nginx.</summary>
+public sealed class AcmeRegistries(RealRegistries registries) : IAsyncLifetime
+{
+    public const string Direct = "the server itself";
+    public const string BehindNginx = "behind nginx";
+
+    private readonly AcmeRegistry direct = new();
+    private readonly AcmeRegistry proxied = new();
+
+    internal AcmeRegistry this[string way] => way == BehindNginx ? proxied : direct;
+
+    public async ValueTask InitializeAsync()
+    {
+        await direct.StartAsync(await RealServer.StartAsync());
+        await proxied.StartAsync(await RealServer.StartBehindNginxAsync(registries.Authority));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await direct.DisposeAsync();
+        await proxied.DisposeAsync();
+    }
+}
+
+/// <summary>One of them.</summary>
+internal sealed class AcmeRegistry : IAsyncDisposable
 {
     private RealServer? server;
 
@@ -21,9 +45,9 @@ public sealed class AcmeRegistry : IAsyncLifetime
     /// <summary>Is nothing to acme.</summary>
     public string Stranger { get; private set; } = "";
 
-    public async ValueTask InitializeAsync()
+    public async Task StartAsync(RealServer started)
     {
-        server = await RealServer.StartAsync();
+        server = started;
         Publisher = await server.UserAsync("mona", "repo", "write:packages", "delete:packages", "codespace");
         Stranger = await server.UserAsync("eve", "repo", "write:packages");
         (Reader, Launcher) = (await server.TokenAsync("mona", "read:packages"), await server.TokenAsync("mona", "codespace"));

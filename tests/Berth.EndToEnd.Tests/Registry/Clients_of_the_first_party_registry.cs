@@ -6,18 +6,25 @@ using Berth.Testing.Programs;
 namespace Berth.EndToEnd.Tests.Registry;
 
 /// <summary>Real clients push to and pull from the server's own registry, and print why they may not.</summary>
-public sealed class Clients_of_the_first_party_registry(AcmeRegistry acme, RealRegistries registries, RealDocker docker)
-    : IClassFixture<AcmeRegistry>, IAsyncDisposable
+public sealed class Clients_of_the_first_party_registry(AcmeRegistries acmes, RealRegistries registries, RealDocker docker)
+    : IClassFixture<AcmeRegistries>, IAsyncDisposable
 {
     private readonly ContainerClients clients = new();
+    private AcmeRegistry acme = null!;
 
-    public static TheoryData<string> Clients => ["skopeo", "podman", "buildah", "docker"];
+    public static TheoryData<string, string> Clients =>
+    [
+        .. from way in new[] { AcmeRegistries.Direct, AcmeRegistries.BehindNginx }
+           from client in new[] { "skopeo", "podman", "buildah", "docker" }
+           select (client, way),
+    ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(Clients))]
-    public async Task Push_with_a_personal_token_that_may_write_and_pull_in_a_codespace_of_the_repository(string client)
+    public async Task Push_with_a_personal_token_that_may_write_and_pull_in_a_codespace_of_the_repository(string client, string way)
     {
+        acme = acmes[way];
         var reference = $"{acme.Server.Registry}/acme/{client}-made:1";
 
         (await PushAsync(client, acme.Publisher, reference)).Succeeded();
@@ -32,8 +39,9 @@ public sealed class Clients_of_the_first_party_registry(AcmeRegistry acme, RealR
     }
 
     [Theory, MemberData(nameof(Clients))]
-    public async Task Are_told_why_they_may_not_push(string client)
+    public async Task Are_told_why_they_may_not_push(string client, string way)
     {
+        acme = acmes[way];
         var reference = $"{acme.Server.Registry}/acme/{client}-refused:1";
 
         var reader = (await PushAsync(client, acme.Reader, reference)).Failed();
@@ -45,8 +53,9 @@ public sealed class Clients_of_the_first_party_registry(AcmeRegistry acme, RealR
     }
 
     [Theory, MemberData(nameof(Clients))]
-    public async Task Tell_a_stranger_the_same_of_what_is_hidden_and_what_is_missing(string client)
+    public async Task Tell_a_stranger_the_same_of_what_is_hidden_and_what_is_missing(string client, string way)
     {
+        acme = acmes[way];
         (await PushAsync("skopeo", acme.Publisher, $"{acme.Server.Registry}/acme/hidden:1")).Succeeded();
 
         foreach (var login in (string?[])[acme.Stranger, null])
@@ -57,9 +66,10 @@ public sealed class Clients_of_the_first_party_registry(AcmeRegistry acme, RealR
         }
     }
 
-    [Fact]
-    public async Task Delete_what_their_token_may_delete()
+    [Theory, InlineData(AcmeRegistries.Direct), InlineData(AcmeRegistries.BehindNginx)]
+    public async Task Delete_what_their_token_may_delete(string way)
     {
+        acme = acmes[way];
         var reference = $"{acme.Server.Registry}/acme/short-lived:1";
         (await PushAsync("skopeo", acme.Publisher, reference)).Succeeded();
         await acme.Server.PackageAsync("acme", "short-lived");

@@ -138,8 +138,8 @@ public sealed class Package_access
     {
         var facts = new PackageFacts(new("acme", "new"), Acme, null, null);
 
-        Assert.Equal("push", Allowed(facts, Person(isMember: true)));
-        Assert.Equal("push", Allowed(facts, Person(isMember: false) with { IsOwner = true }));
+        Assert.Equal("pull push", Allowed(facts, Person(isMember: true)));
+        Assert.Equal("pull push", Allowed(facts, Person(isMember: false) with { IsOwner = true }));
         Assert.Equal("", Allowed(facts, Person(isMember: false)));
         Assert.Equal("", Allowed(facts with { Owner = null }, Person(isMember: false)));
         Assert.Equal("", Allowed(facts, new PackageRequester.Anonymous()));
@@ -149,7 +149,7 @@ public sealed class Package_access
     [InlineData("same", true, "pull push")]
     [InlineData("same", false, "pull push")]
     [InlineData("sibling", true, "")]
-    [InlineData("new", true, "push")]
+    [InlineData("new", true, "pull push")]
     [InlineData("foreign", true, "")]
     public void Of_a_build_writes_what_is_linked_to_its_repository(string relation, bool inherits, string expected)
     {
