@@ -1,21 +1,56 @@
 using Berth.Server.Accounts;
+using Berth.Server.Audit;
 using Berth.Server.Storage;
 
 namespace Berth.Server.Packages;
 
 /// <summary>Loads what decides about a package, in one question to the database, and one and the same whether there is such a package or not.</summary>
-internal sealed class PackageFinder(BerthDbContext db)
+internal sealed class PackageFinder(BerthDbContext db, RecentAnswers<PackageQuestion, PackageRow> recent)
 {
+    /// <summary>The question that every token asks, translated once: translating takes longer than the answer.</summary>
+    private static readonly Func<BerthDbContext, string, string, long?, long?, CancellationToken, Task<PackageRow?>> Find = EF.CompileAsyncQuery(
+        (BerthDbContext db, string ownerKey, string name, long? userId, long? repositoryId, CancellationToken cancellationToken) => (
+            from owner in db.Set<Account>().AsNoTracking()
+            where owner.LoginKey == ownerKey
+            from package in db.Set<Package>().Where(one => one.OwnerId == owner.Id && one.Type == PackageType.Container && one.Name == name).DefaultIfEmpty()
+            from membership in db.Set<Membership>().Where(one => one.OrganizationId == owner.Id && one.UserId == userId).DefaultIfEmpty()
+            from role in db.Set<PackageRole>().Where(one => one.PackageId == package.Id && one.UserId == userId).DefaultIfEmpty()
+            from linked in db.Set<Repository>().Where(one => one.Id == package.RepositoryId).DefaultIfEmpty()
+            from collaborator in db.Set<Collaborator>().Where(one => one.RepositoryId == package.RepositoryId && one.UserId == userId).DefaultIfEmpty()
+            from repository in db.Set<Repository>().Where(one => one.Id == repositoryId).DefaultIfEmpty()
+            from repositoryOwner in db.Set<Account>().Where(one => one.Id == repository.OwnerId).DefaultIfEmpty()
+            select new PackageRow
+            {
+                Owner = owner,
+                Package = package,
+                Linked = linked,
+                Repository = repository,
+                RepositoryOwner = repositoryOwner,
+                IsMember = membership != null,
+                IsOrganizationOwner = membership != null && membership.IsOwner,
+                Role = role == null ? AccessLevel.None : role.Role,
+                Collaboration = collaborator == null ? AccessLevel.None : collaborator.Permission,
+                IsListed = db.Set<PackageCodespace>().Any(one => one.PackageId == package.Id && one.RepositoryId == repositoryId),
+            }).FirstOrDefault());
+
     /// <param name="userId">Whose rights are looked at; null for nobody's.</param>
     /// <param name="repositoryId">The repository that a codespace or a build belongs to; null for none.</param>
     public async Task<PackageRow> FindAsync(PackageName name, long? userId, long? repositoryId, CancellationToken cancellationToken)
     {
-        var key = RepositoryAccess.KeyOf(name.Owner);
-        var found = await Query(
-                db.Accounts.AsNoTracking().Where(owner => owner.LoginKey == key),
-                db.Packages.Where(package => package.Type == PackageType.Container && package.Name == name.Name), userId, repositoryId)
-            .FirstOrDefaultAsync(cancellationToken);
+        var (question, asOf) = (new PackageQuestion(name, userId, repositoryId), recent.Version);
+        if (recent.TryFind(question, out var known))
+        {
+            return known;
+        }
 
+        var row = await FindAnewAsync(name, userId, repositoryId, cancellationToken);
+        recent.Add(question, row, asOf);
+        return row;
+    }
+
+    private async Task<PackageRow> FindAnewAsync(PackageName name, long? userId, long? repositoryId, CancellationToken cancellationToken)
+    {
+        var found = await Find(db, RepositoryAccess.KeyOf(name.Owner), name.Name, userId, repositoryId, cancellationToken);
         return found ?? await OfNobodyAsync(repositoryId, cancellationToken);
     }
 
@@ -67,6 +102,9 @@ internal sealed class PackageFinder(BerthDbContext db)
         };
     }
 }
+
+/// <summary>What is asked of <see cref="PackageFinder"/>.</summary>
+internal sealed record PackageQuestion(PackageName Name, long? UserId, long? RepositoryId);
 
 /// <summary>One answer of <see cref="PackageFinder"/>.</summary>
 internal sealed class PackageRow

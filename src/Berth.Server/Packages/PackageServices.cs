@@ -1,3 +1,5 @@
+using Berth.Server.Audit;
+
 namespace Berth.Server.Packages;
 
 public static class PackageServices
@@ -6,6 +8,7 @@ public static class PackageServices
     {
         public IServiceCollection AddPackages() => services
             .AddSingleton<PackageReader>()
+            .AddSingleton<RecentAnswers<PackageQuestion, PackageRow>>()
             .AddHostedService<PackageWatch>()
             .AddScoped<PackageFinder>()
             .AddScoped<PackagePublishing>()

@@ -1,5 +1,8 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace Berth.Server.Storage;
 
@@ -37,19 +40,31 @@ public static class StorageServices
     /// <summary>Readers do not wait for a writer, and what has been acknowledged is on the disk.</summary>
     private sealed class DurableSqlite : DbConnectionInterceptor
     {
-        public override void ConnectionOpened(System.Data.Common.DbConnection connection, ConnectionEndEventData eventData)
+        private const string Settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+
+        /// <summary>Connections come from a pool, and what is below them keeps its settings.</summary>
+        private readonly ConditionalWeakTable<sqlite3, object> durable = [];
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
-            command.ExecuteNonQuery();
+            if (IsNew(connection))
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = Settings;
+                command.ExecuteNonQuery();
+            }
         }
 
-        public override async Task ConnectionOpenedAsync(
-            System.Data.Common.DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
         {
-            await using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            if (IsNew(connection))
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = Settings;
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
         }
+
+        private bool IsNew(DbConnection connection) => ((SqliteConnection)connection).Handle is { } handle && durable.TryAdd(handle, this);
     }
 }

@@ -50,7 +50,8 @@ internal abstract record RegistryLogin
 }
 
 /// <summary>Finds out whose password it is. The user name is not looked at, as at other registries.</summary>
-internal sealed class RegistryLogins(AccessTokens personal, WorkflowTokens workflow, CodespaceTokens codespaces, LoginThrottle throttle)
+internal sealed class RegistryLogins(
+    AccessTokens personal, WorkflowTokens workflow, CodespaceTokens codespaces, LoginThrottle throttle, RecentAnswers<LoginKey, RegistryLogin> recent)
 {
     public async Task<LoginOutcome> FindAsync(string? password, string? address, CancellationToken cancellationToken)
     {
@@ -70,10 +71,13 @@ internal sealed class RegistryLogins(AccessTokens personal, WorkflowTokens workf
             return new(null, true);
         }
 
-        RegistryLogin? login =
-            await personal.FindAsync(password, address, cancellationToken) is { } person ? new RegistryLogin.Personal(person.Caller)
-            : await workflow.FindAsync(password, cancellationToken) is { } build ? new RegistryLogin.Workflow(build.Token, build.User, address)
-            : null;
+        var (key, asOf) = (new LoginKey(Convert.ToBase64String(TokenText.HashOf(password)), address), recent.Version);
+        if (recent.TryFind(key, out var known))
+        {
+            return new(known, false);
+        }
+
+        var (login, end) = await FindAnewAsync(password, address, cancellationToken);
         if (login is null)
         {
             throttle.Failed(address, password);
@@ -81,11 +85,20 @@ internal sealed class RegistryLogins(AccessTokens personal, WorkflowTokens workf
         else
         {
             throttle.Succeeded(password);
+            recent.Add(key, login, asOf, end);
         }
 
         return new(login, false);
     }
+
+    private async Task<(RegistryLogin? Login, DateTimeOffset? ExpiresAt)> FindAnewAsync(string password, string? address, CancellationToken cancellationToken) =>
+        await personal.FindAsync(password, address, cancellationToken) is { } person ? (new RegistryLogin.Personal(person.Caller), person.ExpiresAt)
+        : await workflow.FindAsync(password, cancellationToken) is { } build ? (new RegistryLogin.Workflow(build.Token, build.User, address), build.Token.ExpiresAt)
+        : (null, null);
 }
+
+/// <summary>A login as it is remembered for some seconds: by its hash, and where it came from.</summary>
+internal sealed record LoginKey(string Hash, string? Address);
 
 /// <param name="Login">Null where the password is none of ours, or was not looked at.</param>
 /// <param name="IsThrottled">Whether too many were wrong lately.</param>

@@ -86,18 +86,33 @@ internal sealed class TokenAudit(IServiceScopeFactory scopes, AuditLog audit, Ti
     }
 }
 
-/// <summary>One token, or one refusal, by reference: the same object again is the same answer again.</summary>
-internal sealed class TokenEvent(string action, RegistryLogin login, Granted granted)
+/// <summary>One token, or one refusal. Those that tell the same are equal, and are told together.</summary>
+internal sealed class TokenEvent : IEquatable<TokenEvent>
 {
+    private readonly string action;
+    private readonly RegistryLogin login;
+    private readonly Account? owner;
+    private readonly string asked;
+    private readonly string granted;
+    private readonly string rules;
+
+    public TokenEvent(string action, RegistryLogin login, Granted answer)
+    {
+        (this.action, this.login) = (action, login);
+        owner = answer.Scopes.Select(one => one.Owner).FirstOrDefault(one => one is { Kind: AccountKind.Organization });
+        asked = string.Join(' ', answer.Scopes.Select(one => one.Asked));
+        granted = string.Join(' ', answer.Refusal is null ? answer.Access : []);
+        rules = string.Join(' ', answer.Scopes.Select(one => one.Rules));
+    }
+
     public AuditEvent Told(int count)
     {
-        var owner = granted.Scopes.Select(one => one.Owner).FirstOrDefault(one => one is { Kind: AccountKind.Organization });
         Dictionary<string, string> data = new()
         {
             ["login"] = login.GetType().Name.ToLowerInvariant(),
-            ["asked"] = Shortened(string.Join(' ', granted.Scopes.Select(one => one.Asked))),
-            ["granted"] = Shortened(string.Join(' ', granted.Refusal is null ? granted.Access : [])),
-            ["rule"] = Shortened(string.Join(' ', granted.Scopes.Select(one => one.Rules))),
+            ["asked"] = Shortened(asked),
+            ["granted"] = Shortened(granted),
+            ["rule"] = Shortened(rules),
         };
         if (count > 1)
         {
@@ -111,6 +126,13 @@ internal sealed class TokenEvent(string action, RegistryLogin login, Granted gra
 
         return new(action, login.Actor) { OrganizationId = owner?.Id, Organization = owner?.Login, Data = data };
     }
+
+    public bool Equals(TokenEvent? other) => other is not null
+        && (action, login.Subject, login.Actor, asked, granted, rules) == (other.action, other.login.Subject, other.login.Actor, other.asked, other.granted, other.rules);
+
+    public override bool Equals(object? obj) => Equals(obj as TokenEvent);
+
+    public override int GetHashCode() => HashCode.Combine(action, login.Subject, login.Actor, asked, granted, rules);
 
     /// <summary>What was asked is anybody's text.</summary>
     private static string Shortened(string text) => Core.References.Printable.Text(text.Length > 1000 ? text[..1000] + "…" : text);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Berth.Server.Audit;
 using Berth.Server.Distribution;
 using Berth.Server.Http;
 
@@ -44,8 +45,8 @@ public static class TokenEndpoint
         }
 
         // 2.
-        var (cache, audit) = (services.GetRequiredService<TokenCache>(), services.GetRequiredService<TokenAudit>());
-        if (cache.Find(question.Key) is { } known)
+        var (recent, audit) = (services.GetRequiredService<RecentAnswers<string, IssuedToken>>(), services.GetRequiredService<TokenAudit>());
+        if (recent.TryFind(question.Key, out var known))
         {
             audit.Again(known.Event);
             await WriteAsync(context, known.Body);
@@ -53,7 +54,7 @@ public static class TokenEndpoint
         }
 
         // 3.
-        var asOf = cache.Version;
+        var asOf = recent.Version;
         var outcome = await services.GetRequiredService<RegistryLogins>().FindAsync(question.Password, context.Connection.RemoteIpAddress?.ToString(), cancellationToken);
         if (outcome.Login is not { } login)
         {
@@ -75,7 +76,7 @@ public static class TokenEndpoint
         // 5.
         var token = services.GetRequiredService<RegistryTokens>().Sign(login.Subject, granted.Access);
         var body = BodyOf(token, services.GetRequiredService<TimeProvider>().GetUtcNow());
-        cache.Add(question.Key, new(body, audit.Issued(login, granted)), asOf);
+        recent.Add(question.Key, new(body, audit.Issued(login, granted)), asOf);
         await WriteAsync(context, body);
     }
 
@@ -106,3 +107,7 @@ public static class TokenEndpoint
         return answer.Body.WriteAsync(body, 0, body.Length, context.RequestAborted);
     }
 }
+
+/// <summary>An answer that may be given again.</summary>
+/// <param name="Event">Its entry in the audit, to be counted again.</param>
+internal sealed record IssuedToken(byte[] Body, TokenEvent Event);

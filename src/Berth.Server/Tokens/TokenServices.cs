@@ -1,3 +1,4 @@
+using Berth.Server.Audit;
 using Berth.Server.Keys;
 
 namespace Berth.Server.Tokens;
@@ -8,7 +9,8 @@ public static class TokenServices
     {
         public IServiceCollection AddRegistryTokens() => services
             .AddSingleton<CodespaceTokens>()
-            .AddSingleton<TokenCache>()
+            .AddSingleton<RecentAnswers<string, IssuedToken>>()
+            .AddSingleton<RecentAnswers<LoginKey, RegistryLogin>>()
             .AddSingleton<TokenAudit>()
             .AddHostedService(provider => provider.GetRequiredService<TokenAudit>())
             .AddScoped<WorkflowTokens>()
