@@ -1,3 +1,4 @@
+using Berth.Cli.Server;
 using Berth.Core.Ecr;
 using Berth.Core.Secrets;
 
@@ -7,10 +8,11 @@ namespace Berth.Cli;
 public sealed class Keychains
 {
     private readonly TimeProvider clock;
+    private readonly ServerLogins servers;
 
     public Keychains(Surroundings surroundings)
     {
-        clock = surroundings.Clock;
+        (clock, servers) = (surroundings.Clock, new(surroundings));
         var client = new EcrClient(new HttpClient(EcrClient.CreateHandler()), clock);
         Ecr = new(client, OverridesOf(surroundings), clock);
     }
@@ -18,7 +20,7 @@ public sealed class Keychains
     /// <summary>The tokens, and who exchanges keys for them.</summary>
     public EcrLogins Ecr { get; }
 
-    public SecretSetKeychain Of(RegistrySecretSets sets) => new(sets, Ecr, clock);
+    public SecretSetKeychain Of(RegistrySecretSets sets) => new(sets, Ecr, clock, servers);
 
     /// <summary>When the login ends that a set gives now, without asking anybody.</summary>
     public DateTimeOffset? ExpiryOf(RegistrySecretSet set) => Of(RegistrySecretSets.None).ExpiryOf(set);

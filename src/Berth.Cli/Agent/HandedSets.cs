@@ -19,7 +19,7 @@ internal static class HandedSets
                 return ([], problem);
             }
 
-            sets.Add(new(set.Identifier, SecretLevel.User, set.Origin, registry, set.Path, set.User, set.Password, set.SessionToken));
+            sets.Add(new(set.Identifier, SecretLevel.User, set.Origin, registry, set.Path, set.User, set.Password, set.SessionToken) { Broker = set.Broker });
         }
 
         return (sets, null);
@@ -46,7 +46,7 @@ internal static class HandedSets
     }
 
     public static AgentSet Write(RegistrySecretSet set) =>
-        new(set.Registry.Value, set.Path, set.Identifier, set.Origin, set.User, set.Password, set.SessionToken);
+        new(set.Registry.Value, set.Path, set.Identifier, set.Origin, set.User, set.Password, set.SessionToken) { Broker = set.Broker };
 
     public static AgentRefusedSet Write(RefusedSecretSet set) =>
         new(set.Registry.Value, set.Path, set.Identifier, set.Origin, set.Reason.What, set.Reason.Fix);

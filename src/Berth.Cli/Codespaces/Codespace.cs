@@ -16,4 +16,11 @@ public sealed record Codespace(string Name, string Folder, string ConfigFile, En
 /// <param name="SecretsFile">The full path of the secrets file; null for the secrets of the environment.</param>
 /// <param name="RegistrySecretsInEnvironment">Whether PASSWORD of a registry set goes into the codespace's environment.</param>
 /// <param name="ForwardLogins">Whether the user's own docker logins are served inside.</param>
-public sealed record LaunchOptions(string? SecretsFile, bool RegistrySecretsInEnvironment, bool ForwardLogins);
+public sealed record LaunchOptions(string? SecretsFile, bool RegistrySecretsInEnvironment, bool ForwardLogins)
+{
+    /// <summary>The server whose own registry the codespace may pull from; null for none.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>The repository there, <c>owner/name</c>; null where git's remote tells it.</summary>
+    public string? Repository { get; init; }
+}

@@ -36,7 +36,11 @@ public sealed class CodespaceStore(Surroundings surroundings)
                 new(
                     root.GetProperty("secretsFile").GetString(),
                     root.GetProperty("registrySecretsInEnv").GetBoolean(),
-                    root.GetProperty("forwardLogins").GetBoolean()))
+                    root.GetProperty("forwardLogins").GetBoolean())
+                {
+                    Server = root.TryGetProperty("server", out var server) ? server.GetString() : null,
+                    Repository = root.TryGetProperty("repository", out var repository) ? repository.GetString() : null,
+                })
             {
                 CreatedAt = root.GetProperty("createdAt").GetDateTimeOffset(),
             };
@@ -62,6 +66,8 @@ public sealed class CodespaceStore(Surroundings surroundings)
             json.WriteString("secretsFile"u8, codespace.Options.SecretsFile);
             json.WriteBoolean("registrySecretsInEnv"u8, codespace.Options.RegistrySecretsInEnvironment);
             json.WriteBoolean("forwardLogins"u8, codespace.Options.ForwardLogins);
+            json.WriteString("server"u8, codespace.Options.Server);
+            json.WriteString("repository"u8, codespace.Options.Repository);
             json.WriteString("createdAt"u8, codespace.CreatedAt);
             json.WriteEndObject();
         }

@@ -25,7 +25,7 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
     {
         // 1.
         var cli = DevContainersCli.Find(surroundings);
-        var context = LaunchContext.Read(surroundings, request);
+        var context = await LaunchContext.Read(surroundings, request).WithServerAsync(surroundings, cancellationToken);
         var codespace = context.Codespace;
         using var only = LaunchLock.Take(store, codespace.Name);
         var ending = new Ending(surroundings);

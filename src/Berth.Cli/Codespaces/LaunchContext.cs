@@ -31,7 +31,11 @@ public sealed record LaunchContext(
             options = new(
                 options.SecretsFile ?? existing.Options.SecretsFile,
                 options.RegistrySecretsInEnvironment || existing.Options.RegistrySecretsInEnvironment,
-                options.ForwardLogins || existing.Options.ForwardLogins);
+                options.ForwardLogins || existing.Options.ForwardLogins)
+            {
+                Server = options.Server ?? existing.Options.Server,
+                Repository = options.Repository ?? existing.Options.Repository,
+            };
         }
 
         if (folder.AsSpan().ContainsAny(",\"\n"))
@@ -55,6 +59,21 @@ public sealed record LaunchContext(
             new(name, folder, file, engine.Kind, project, options) { CreatedAt = existing?.CreatedAt ?? surroundings.Clock.GetUtcNow() },
             config, secrets, engine, withheld, UsersConfig.Read(surroundings))
         { WasLaunched = existing is not null };
+    }
+
+    /// <summary>The same with a server's own registry among the secrets, where one was named.</summary>
+    /// <exception cref="MisusedException">No token is given, or the repository cannot be told.</exception>
+    /// <exception cref="Server.ServerException">The server does not answer, or refuses.</exception>
+    public async Task<LaunchContext> WithServerAsync(Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        if (Codespace.Options.Server is null)
+        {
+            return this;
+        }
+
+        var set = await new ServerRegistry(surroundings).ReadAsync(Codespace.Options, Codespace.Folder, cancellationToken);
+        var sets = Secrets.Sets with { Serving = [.. Secrets.Sets.Serving.Where(one => one.Registry.Canonical != set.Registry.Canonical), set] };
+        return this with { Secrets = Secrets with { Sets = sets, Values = [.. Secrets.Values, set.Password] } };
     }
 
     /// <summary>The configuration alone, with the variables of this environment that are no secrets.</summary>

@@ -29,7 +29,7 @@ public static class LaunchEnvironment
         var given = secrets.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var held = (values ?? []).Where(value => value.Length >= MinValueLength).Select(value => value.Reveal()).ToHashSet();
         return surroundings.Environment
-            .Where(variable => given.Contains(variable.Key) || IsRegistrySecret(variable.Key) || held.Contains(variable.Value))
+            .Where(variable => given.Contains(variable.Key) || variable.Key == Server.ServerClient.TokenVariable || IsRegistrySecret(variable.Key) || held.Contains(variable.Value))
             .Select(variable => variable.Key).ToHashSet();
     }
 

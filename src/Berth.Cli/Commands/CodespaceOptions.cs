@@ -49,6 +49,18 @@ internal sealed class CodespaceOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
+    public Option<string?> Server { get; } = new("--server")
+    {
+        Description = "Let the codespace pull from this server's own registry what its repository may; your token is in BERTH_TOKEN",
+        HelpName = "SERVER",
+    };
+
+    public Option<string?> Repository { get; } = new("--repo")
+    {
+        Description = "The repository at the server; else the remote 'origin' tells it",
+        HelpName = "OWNER/NAME",
+    };
+
     public Option<bool> Json { get; } = JsonAnswer.Option();
 
     /// <summary>What these options say.</summary>
@@ -57,13 +69,21 @@ internal sealed class CodespaceOptions
         parsed.GetValue(Folder) ?? ".",
         parsed.GetValue(Config),
         EngineOf(parsed),
-        new(parsed.GetValue(SecretsFile), parsed.GetValue(RegistrySecretsInEnv), parsed.GetValue(ForwardLogins)))
+        new(parsed.GetValue(SecretsFile), parsed.GetValue(RegistrySecretsInEnv), parsed.GetValue(ForwardLogins))
+        {
+            Server = parsed.GetValue(Server),
+            Repository = RepositoryOf(parsed),
+        })
     {
         IsTrusted = parsed.GetValue(Trust),
         SkipsPreflight = parsed.GetValue(NoPreflight),
         Realms = [.. (parsed.GetValue(AllowRealm) ?? []).Select(DoctorCommand.ParseRealm)],
         Json = parsed.GetValue(Json),
     };
+
+    private string? RepositoryOf(ParseResult parsed) => parsed.GetValue(Repository) is not { } name ? null
+        : name.Split('/') is [{ Length: > 0 }, { Length: > 0 }] ? name
+        : throw new MisusedException($"'{name}' is no repository", "write it like acme/api");
 
     public EngineKind? EngineOf(ParseResult parsed) => parsed.GetValue(Engine) is not { } word ? null
         : EngineKinds.Read(word) ?? throw new MisusedException($"'{word}' is no engine that berth knows", "--engine podman, or --engine docker");

@@ -11,7 +11,7 @@ internal static class StartCommand
         var options = new CodespaceOptions();
         var command = new Command("start", "Start a stopped codespace again, with the secrets as they are now")
         {
-            options.Codespace, options.Config, options.Engine, options.SecretsFile, options.RegistrySecretsInEnv, options.ForwardLogins, options.Trust, options.Json,
+            options.Codespace, options.Config, options.Engine, options.SecretsFile, options.RegistrySecretsInEnv, options.ForwardLogins, options.Trust, options.Server, options.Repository, options.Json,
         };
         command.SetAction((parsed, cancellationToken) =>
         {

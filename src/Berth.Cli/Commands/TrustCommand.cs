@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Berth.Cli.Server;
+using Berth.Core.References;
 
 namespace Berth.Cli.Commands;
 
@@ -45,6 +46,12 @@ internal static class TrustCommand
         var trust = new ServerTrust(surroundings);
         trust.Keep(server, authority);
         surroundings.Out.Line($"{server.Host} is trusted: {trust.FileOf(server)}");
+        if (await client.TextAsync("/.well-known/berth/registry", cancellationToken) is { } host && RegistryHost.TryParse(host.Trim(), out var registry, out _))
+        {
+            surroundings.Out.Line($"  for podman, skopeo  {trust.KeepFor(registry, authority)}");
+            surroundings.Out.Line($"  for docker          as root: install -D -m 644 {trust.FileOf(server)} /etc/docker/certs.d/{registry.ApiHost}/ca.crt");
+        }
+
         surroundings.Out.Line($"  for gh and others   export SSL_CERT_FILE={trust.FileOf(server)} GH_HOST={server.Host}");
         return (int)ExitCode.Answered;
     }

@@ -14,7 +14,7 @@ internal static class UpCommand
         var command = new Command("up", "Launch the dev container of a folder, with every private registry it needs")
         {
             options.Folder, options.Config, options.Engine, options.SecretsFile, options.RegistrySecretsInEnv, options.ForwardLogins, options.Trust,
-            options.NoPreflight, options.AllowRealm, recreate, prebuild, options.Json,
+            options.NoPreflight, options.AllowRealm, options.Server, options.Repository, recreate, prebuild, options.Json,
         };
         command.SetAction((parsed, cancellationToken) => new Launch(
             surroundings,

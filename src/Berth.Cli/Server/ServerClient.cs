@@ -38,6 +38,10 @@ public sealed class ServerClient : IDisposable
         return new(server, HandlerFor(new ServerTrust(surroundings).Of(server)), new SecretText(token.Trim()));
     }
 
+    /// <summary>A client of a server, with a token that somebody handed over.</summary>
+    internal static ServerClient With(ServerUrl server, Surroundings surroundings, SecretText token) =>
+        new(server, HandlerFor(new ServerTrust(surroundings).Of(server)), token);
+
     /// <summary>One that believes whoever answers, and shows nothing: to fetch the certificate that people compare.</summary>
     internal static ServerClient Unchecked(ServerUrl server)
     {

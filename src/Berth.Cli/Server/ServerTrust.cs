@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Berth.Core.Docker;
+using Berth.Core.References;
 
 namespace Berth.Cli.Server;
 
@@ -37,6 +38,18 @@ public sealed class ServerTrust(Surroundings surroundings)
     {
         PrivateFile.MakeDirectory(Folder);
         PrivateFile.Write(FileOf(server), System.Text.Encoding.ASCII.GetBytes(authority.ExportCertificatePem() + "\n"));
+    }
+
+    /// <summary>Lets podman, buildah, skopeo and launches trust the authority for one registry: <c>~/.config/containers/certs.d</c>.</summary>
+    /// <returns>The file.</returns>
+    public string KeepFor(RegistryHost registry, X509Certificate2 authority)
+    {
+        var folder = Path.Combine(
+            surroundings.Home, ".config", "containers", "certs.d", registry.ApiHost);
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, "berth.crt");
+        File.WriteAllText(file, authority.ExportCertificatePem() + "\n");
+        return file;
     }
 
     /// <summary>SHA-256, in the form that servers print: <c>AB:CD:…</c>.</summary>

@@ -9,6 +9,9 @@ namespace Berth.Core.Client;
 public sealed record AgentSet(
     string Registry, string? Path, string Identifier, string Origin, string User, SecretText Password, SecretText? SessionToken)
 {
+    /// <summary>Where a server exchanges the password for a login; null for a password of the registry itself.</summary>
+    public string? Broker { get; init; }
+
     /// <summary>How many sets one request may carry: ten times what one level of secrets may hold.</summary>
     public const int MaxCount = 1000;
 
@@ -22,6 +25,11 @@ public sealed record AgentSet(
         json.WriteString("user"u8, User);
         json.WriteString("password"u8, Password.Reveal());
         json.WriteString("sessionToken"u8, SessionToken?.Reveal());
+        if (Broker is not null)
+        {
+            json.WriteString("broker"u8, Broker);
+        }
+
         json.WriteEndObject();
     }
 
@@ -59,6 +67,7 @@ public sealed record AgentSet(
                 ("origin", _) => set with { Origin = value },
                 ("user", _) => set with { User = value },
                 ("password", _) => set with { Password = new(value) },
+                ("broker", _) => set with { Broker = value },
                 ("sessionToken", _) => set with { SessionToken = new(value) },
                 _ => set,
             };

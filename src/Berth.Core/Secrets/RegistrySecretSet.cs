@@ -20,6 +20,11 @@ public sealed record RegistrySecretSet(
     SecretText Password,
     SecretText? SessionToken)
 {
+    /// <summary>
+    /// Where a server exchanges <see cref="Password"/> for a login that ends within minutes; null for a set whose password is the registry's own.
+    /// </summary>
+    public string? Broker { get; init; }
+
     /// <summary>The full name of one of its secrets: <c>ACR_CONTAINER_REGISTRY_PASSWORD</c>.</summary>
     public string NameOf(RegistrySecretPart part) => RegistrySecretName.Format(Identifier, part);
 

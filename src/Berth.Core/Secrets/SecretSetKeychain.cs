@@ -10,7 +10,8 @@ namespace Berth.Core.Secrets;
 /// rather than handed out as a password. A set that names a registry and is broken is refused with what is wrong with it: going on
 /// anonymously would hide the cause.
 /// </remarks>
-public sealed class SecretSetKeychain(RegistrySecretSets sets, EcrLogins ecr, TimeProvider clock) : IKeychain
+/// <param name="brokered">Gets the login of a set that a server exchanges; null where there are none.</param>
+public sealed class SecretSetKeychain(RegistrySecretSets sets, EcrLogins ecr, TimeProvider clock, IBrokeredLogins? brokered = null) : IKeychain
 {
     public async Task<CredentialResult> GetAsync(RegistryQuery query, CancellationToken cancellationToken)
     {
@@ -21,6 +22,11 @@ public sealed class SecretSetKeychain(RegistrySecretSets sets, EcrLogins ecr, Ti
                 : CredentialResult.NotFound.Instance;
         }
 
+        if (set.Broker is not null)
+        {
+            return brokered is null ? CredentialResult.NotFound.Instance : await brokered.GetAsync(set, cancellationToken);
+        }
+
         var result = EcrHost.TryParse(set.Registry, out var host)
             ? await ecr.GetAsync(host, AwsSetOf(set), cancellationToken)
             : Plain(set);
@@ -29,7 +35,8 @@ public sealed class SecretSetKeychain(RegistrySecretSets sets, EcrLogins ecr, Ti
 
     /// <summary>When the login ends that a set gives now, without asking anybody; null where that is not known.</summary>
     public DateTimeOffset? ExpiryOf(RegistrySecretSet set) =>
-        EcrHost.TryParse(set.Registry, out var host) ? ecr.ExpiryOf(host, AwsSetOf(set)) : SecretForms.ExpiryOf(set.Password.Reveal());
+        set.Broker is not null ? brokered?.ExpiryOf(set)
+        : EcrHost.TryParse(set.Registry, out var host) ? ecr.ExpiryOf(host, AwsSetOf(set)) : SecretForms.ExpiryOf(set.Password.Reveal());
 
     /// <summary>A set as the ECR side sees it.</summary>
     public static AwsSet AwsSetOf(RegistrySecretSet set) => new(set.Identifier, set.User, set.Password, set.SessionToken);

@@ -6,6 +6,7 @@ namespace Berth.Server.Distribution;
 /// <summary>What a registry needs to know to believe this server's tokens. It is no secret.</summary>
 public static class RegistryEndpoints
 {
+    public const string HostPath = "/.well-known/berth/registry";
     public const string AuthorityPath = "/.well-known/berth/registry-tokens.pem";
     public const string KeysPath = "/.well-known/berth/registry-tokens.jwks";
 
@@ -13,6 +14,7 @@ public static class RegistryEndpoints
     {
         public void MapRegistryForEverybody()
         {
+            routes.MapGet(HostPath, (Registry registry) => TypedResults.Text(registry.PublicHost + "\n"));
             routes.MapGet(AuthorityPath, (SigningKeys keys) => TypedResults.Text(keys.AuthorityPem, "application/x-pem-file"));
             routes.MapGet(KeysPath, (SigningKeys keys) => TypedResults.Text(
                 new JsonObject { ["keys"] = new JsonArray([.. keys.Published.Select(key => key.Jwk())]) }.ToJsonString(), "application/jwk-set+json"));
