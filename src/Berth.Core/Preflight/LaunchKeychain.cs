@@ -39,7 +39,7 @@ internal sealed class LaunchKeychain(IKeychain keychain, RegistrySecretSets sets
         var found = wasAsked ? (await GetAsync(query, cancellationToken) as CredentialResult.Found)?.Credential : null;
         if (SetFor(query) is { } set)
         {
-            return new(ServingLoginKind.Set, set.Identifier, set.Level, Printable.Text(set.Origin), null, found?.ExpiresAt);
+            return new(ServingLoginKind.Set, set.Identifier, set.Level, Printable.Text(set.Origin), null, set.Broker is null ? found?.ExpiresAt : null);
         }
 
         if (sets.RefusedFor(query) is { } refused)
