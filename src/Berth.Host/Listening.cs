@@ -1,9 +1,11 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Authentication;
 using Berth.Server.Certificates;
 using Berth.Server.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
 using IPNetwork = System.Net.IPNetwork;
 
@@ -72,11 +74,14 @@ internal static class Listening
 
         var certificates = services.GetRequiredService<CertificatesInUse>();
         listen.Protocols = HttpProtocols.Http1AndHttp2;
-        listen.UseHttps(https =>
+        listen.UseHttps(new TlsHandshakeCallbackOptions
         {
-            https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-            https.HandshakeTimeout = TimeSpan.FromSeconds(10);
-            https.ServerCertificateSelector = (_, _) => certificates.Certificate.Current();
+            HandshakeTimeout = TimeSpan.FromSeconds(10),
+            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+            {
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                ServerCertificateContext = certificates.Certificate.Context(),
+            }),
         });
     }
 }

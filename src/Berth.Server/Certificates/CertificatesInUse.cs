@@ -17,9 +17,5 @@ public sealed class CertificatesInUse : IDisposable
         (certificate, Authority) = (shown, authority);
     }
 
-    public void Dispose()
-    {
-        certificate?.Dispose();
-        Authority?.Dispose();
-    }
+    public void Dispose() => Authority?.Dispose();
 }

@@ -66,6 +66,24 @@ public sealed class Clients_of_the_first_party_registry(AcmeRegistries acmes, Re
         }
     }
 
+    [Theory]
+    [InlineData("docker", AcmeRegistries.Direct)]
+    [InlineData("podman", AcmeRegistries.Direct)]
+    [InlineData("docker", AcmeRegistries.BehindNginx)]
+    [InlineData("podman", AcmeRegistries.BehindNginx)]
+    public async Task Log_in_with_a_token_and_nothing_else(string client, string way)
+    {
+        acme = acmes[way];
+        clients.UseDockerConfig($$$"""{"auths": {"{{{acme.Server.Registry}}}": {} } }""");
+        clients.Environment["DOCKER_HOST"] = docker.Daemon.Host;
+        Task<ProgramRun> LogInAsync(string password) => clients.RunAsync(
+            $"/usr/bin/{client}", ["login", "--username", "any", "--password-stdin", acme.Server.Registry], clients.Environment, Ct, password);
+
+        Assert.Contains("the password is no token of this server", (await LogInAsync("nonsense")).Failed().Words, StringComparison.Ordinal);
+        (await LogInAsync(acme.Reader)).Succeeded();
+        Assert.DoesNotContain("identitytoken", await File.ReadAllTextAsync(Path.Combine(clients.Environment["DOCKER_CONFIG"], "config.json"), Ct), StringComparison.Ordinal);
+    }
+
     [Theory, InlineData(AcmeRegistries.Direct), InlineData(AcmeRegistries.BehindNginx)]
     public async Task Delete_what_their_token_may_delete(string way)
     {

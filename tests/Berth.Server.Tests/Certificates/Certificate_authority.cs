@@ -43,7 +43,7 @@ public sealed class Certificate_authority
         var clock = new ManualTime();
         var (key, certificate) = CertificateAuthority.Make("berth.example", clock);
         using var authority = CertificateAuthority.Open(key, certificate);
-        using var shown = ServerCertificate.Of(authority, Names, clock);
+        var shown = ServerCertificate.Of(authority, Names, clock);
         var first = shown.Current().SerialNumber;
 
         clock.Advance(TimeSpan.FromDays(59));
@@ -51,6 +51,26 @@ public sealed class Certificate_authority
         clock.Advance(TimeSpan.FromDays(2));
 
         Assert.Equal(first, still);
+        Assert.NotEqual(first, shown.Current().SerialNumber);
+    }
+
+    /// <summary>A busy server asks for it at every connection.</summary>
+    [Fact]
+    public void Renews_it_however_often_it_is_asked_for()
+    {
+        var clock = new ManualTime();
+        var (key, certificate) = CertificateAuthority.Make("berth.example", clock);
+        using var authority = CertificateAuthority.Open(key, certificate);
+        var shown = ServerCertificate.Of(authority, Names, clock);
+        var first = shown.Current().SerialNumber;
+
+        clock.Advance(TimeSpan.FromDays(59.9999));
+        for (var second = 0; second < 60; second++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            _ = shown.Current();
+        }
+
         Assert.NotEqual(first, shown.Current().SerialNumber);
     }
 

@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Berth.Server.Storage;
 using Berth.Server.Tests.Server;
 using Berth.Testing;
+using Berth.Testing.Network;
 using Berth.Testing.Programs;
 
 namespace Berth.Server.Tests.Processes;
@@ -97,6 +100,33 @@ public sealed class Server_settings
 
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/.well-known/berth/ca.pem", CancellationToken)).StatusCode);
         Assert.Equal("CN=given.example", shown);
+    }
+
+    /// <summary>Clients know the authority alone; who is between has to be shown to them.</summary>
+    [Fact]
+    public async Task Of_a_certificate_show_those_between_it_and_its_authority_too()
+    {
+        using var folder = new TemporaryFolder();
+        using var root = new PrivateCa("Root of the tests");
+        using var betweenKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=Between", betweenKey, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, critical: true));
+        var now = TimeProvider.System.GetUtcNow();
+        using var issued = request.Create(root.Certificate, now.AddDays(-1), now.AddDays(1), [1, 2, 3]);
+        using var between = issued.CopyWithPrivateKey(betweenKey);
+        using var leafKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var leafRequest = new CertificateRequest("CN=localhost", leafKey, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        leafRequest.CertificateExtensions.Add(names.Build());
+        using var leaf = leafRequest.Create(between, now.AddDays(-1), now.AddHours(1), [4, 5, 6]);
+        folder.Write("cert.pem", leaf.ExportCertificatePem() + "\n" + between.ExportCertificatePem());
+        folder.Write("key.pem", leafKey.ExportPkcs8PrivateKeyPem());
+        await using var server = await RunningServer.StartAsync(
+            Engine.Sqlite, "Server:Listen=https://127.0.0.1:0", $"Tls:CertificateFile={folder["cert.pem"]}", $"Tls:KeyFile={folder["key.pem"]}");
+        using var client = root.Client();
+
+        Assert.Equal("ok\n", await client.GetStringAsync(new Uri(server.Address, "/healthz"), CancellationToken));
     }
 
     [Fact]
