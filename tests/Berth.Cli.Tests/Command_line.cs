@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using Berth.Cli.Commands;
 
@@ -14,7 +15,7 @@ public sealed class Command_line : IDisposable
     {
         var root = CommandLine.Root(script.Surroundings());
 
-        Assert.All(root.Subcommands, command =>
+        Assert.All(root.Subcommands.SelectMany(command => (Command[])[command, .. command.Subcommands]), command =>
         {
             Assert.False(string.IsNullOrEmpty(command.Description), command.Name);
             Assert.All(command.Options, option => Assert.False(string.IsNullOrEmpty(option.Description), $"{command.Name} {option.Name}"));
@@ -27,9 +28,10 @@ public sealed class Command_line : IDisposable
     {
         var page = (await script.RunAsync("man")).Out;
 
-        Assert.All(CommandLine.Root(script.Surroundings()).Subcommands.Where(command => !command.Hidden), command =>
+        var commands = CommandLine.Root(script.Surroundings()).Subcommands.Where(command => !command.Hidden);
+        Assert.All(commands.SelectMany(command => (Command[])[command, .. command.Subcommands]), command =>
         {
-            Assert.Contains($"berth {command.Name}", page, StringComparison.Ordinal);
+            Assert.Contains($"berth {(command.Parents.Single() is RootCommand ? "" : $"{command.Parents.Single().Name} ")}{command.Name}", page, StringComparison.Ordinal);
             Assert.All(
                 command.Options.Where(option => !option.Hidden),
                 option => Assert.Contains(option.Name.Replace("-", @"\-", StringComparison.Ordinal), page, StringComparison.Ordinal));

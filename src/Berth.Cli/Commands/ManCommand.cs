@@ -38,9 +38,9 @@ internal static class ManCommand
             .SH COMMANDS
 
             """);
-        foreach (var command in root.Subcommands.Where(command => !command.Hidden))
+        foreach (var (path, command) in root.Subcommands.Where(command => !command.Hidden).SelectMany(command => Leaves("berth", command)))
         {
-            page.Append($".SS \"{Usage(command)}\"\n{Escaped(command.Description ?? "")}.\n");
+            page.Append($".SS \"{Usage(path, command)}\"\n{Escaped(command.Description ?? "")}.\n");
             foreach (var argument in command.Arguments)
             {
                 page.Append($".TP\n.I {Escaped(argument.Name)}\n{Escaped(argument.Description ?? "")}\n");
@@ -81,10 +81,15 @@ internal static class ManCommand
             """).ToString();
     }
 
-    private static string Usage(Command command)
+    /// <summary>A command, or those below it, which are what can be called, with the words before each.</summary>
+    private static IEnumerable<(string Path, Command Command)> Leaves(string path, Command command) => command.Subcommands is { Count: > 0 } below
+        ? below.Where(one => !one.Hidden).SelectMany(one => Leaves($"{path} {command.Name}", one))
+        : [(path, command)];
+
+    private static string Usage(string path, Command command)
     {
         var arguments = command.Arguments.Select(argument => argument.Arity.MaximumNumberOfValues > 1 ? $"[{argument.Name}...]" : argument.Name);
-        return Escaped(string.Join(' ', ["berth", command.Name, .. arguments]));
+        return Escaped(string.Join(' ', [path, command.Name, .. arguments]));
     }
 
     private static string Escaped(string text) => text.Replace(@"\", @"\e").Replace("-", @"\-");

@@ -15,27 +15,31 @@ public sealed class ServerClient : IDisposable
     /// <summary>The variable that holds the token; no argument does, since other users of a machine see those.</summary>
     public const string TokenVariable = "BERTH_TOKEN";
 
+    /// <summary>In which the server says what is dangerous about something that it did.</summary>
+    private const string WarningHeader = "X-Berth-Warning";
+
     private const int MaxBytes = 8 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly HttpClient http;
     private readonly ServerUrl server;
+    private readonly Action<string>? warn;
 
-    private ServerClient(ServerUrl server, HttpMessageHandler handler, SecretText? token)
+    private ServerClient(ServerUrl server, HttpMessageHandler handler, SecretText? token, Action<string>? warn = null)
     {
-        this.server = server;
+        (this.server, this.warn) = (server, warn);
         http = new(handler) { BaseAddress = new(server.Root, "/api/v3/"), Timeout = Patience, MaxResponseContentBufferSize = MaxBytes };
         http.DefaultRequestHeaders.UserAgent.Add(new("berth", typeof(ServerClient).Assembly.GetName().Version!.ToString(3)));
         http.DefaultRequestHeaders.Accept.Add(new("application/vnd.github+json"));
         http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token.Reveal());
     }
 
-    /// <summary>A client of a server, with the token of the environment.</summary>
+    /// <summary>A client of a server, with the token of the environment. What the server warns of, people are told at once.</summary>
     /// <exception cref="MisusedException">There is no token.</exception>
     public static ServerClient Of(ServerUrl server, Surroundings surroundings)
     {
         var token = surroundings.Variable(TokenVariable)
             ?? throw new MisusedException($"no token is given for {server.Host}", $"set {TokenVariable} to a personal access token of yours");
-        return new(server, HandlerFor(new ServerTrust(surroundings).Of(server)), new SecretText(token.Trim()));
+        return new(server, HandlerFor(new ServerTrust(surroundings).Of(server)), new SecretText(token.Trim()), words => surroundings.Error.Warning(words));
     }
 
     /// <summary>A client of a server, with a token that somebody handed over.</summary>
@@ -93,6 +97,16 @@ public sealed class ServerClient : IDisposable
         return await ReadAsync(response, cancellationToken);
     }
 
+    /// <summary>Asks for a text of the API that is no JSON.</summary>
+    /// <exception cref="ServerException">It does not answer, or refuses; that there is no such thing is a refusal here.</exception>
+    public async Task<string> GetTextAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
+        return response.IsSuccessStatusCode
+            ? await response.Content.ReadAsStringAsync(cancellationToken)
+            : throw await RefusalAsync(response, cancellationToken);
+    }
+
     /// <summary>Any text of the server, outside its API.</summary>
     internal async Task<string?> TextAsync(string path, CancellationToken cancellationToken)
     {
@@ -120,7 +134,13 @@ public sealed class ServerClient : IDisposable
 
         try
         {
-            return await http.SendAsync(request, cancellationToken);
+            var response = await http.SendAsync(request, cancellationToken);
+            foreach (var words in response.Headers.TryGetValues(WarningHeader, out var warnings) ? warnings : [])
+            {
+                warn?.Invoke(Printable.Text(words, maxLength: 1000));
+            }
+
+            return response;
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
@@ -136,13 +156,20 @@ public sealed class ServerClient : IDisposable
         }
     }
 
-    private async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) => response.IsSuccessStatusCode
+        ? await ReadBodyAsync(response, cancellationToken)
+        : throw await RefusalAsync(response, cancellationToken);
+
+    private async Task<ServerException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        Refusal(response, await ReadBodyAsync(response, cancellationToken));
+
+    private async Task<JsonElement> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         try
         {
             using var document = JsonDocument.Parse(text is "" ? "{}" : text);
-            return response.IsSuccessStatusCode ? document.RootElement.Clone() : throw Refusal(response, document.RootElement);
+            return document.RootElement.Clone();
         }
         catch (JsonException)
         {
@@ -171,6 +198,7 @@ public sealed class ServerClient : IDisposable
             403 when response.Headers.TryGetValues("X-Accepted-OAuth-Scopes", out var scopes) && string.Join(", ", scopes) is { Length: > 0 } needed =>
                 $"it needs a token with the scope {needed}, of somebody who may do this",
             403 or 404 => "it needs a token of somebody who may do this",
+            503 => "try again in a while; then see its log",
             _ => "put right what it says",
         });
     }

@@ -43,24 +43,28 @@ public sealed partial class GarbageCollector
 
     private async Task RunAsync()
     {
+        var (state, blobs, reason) = await OutcomeAsync();
+
+        // Whoever waited for the end goes on to push or delete: so it is over when the registry takes that again.
+        var isWritable = await engine.SetReadOnlyAsync(false, CancellationToken.None);
+        Finish(isWritable ? state : CollectionState.Failed, blobs, isWritable ? reason : "the registry did not come back as writable");
+    }
+
+    private async Task<(CollectionState State, int Blobs, string? Reason)> OutcomeAsync()
+    {
         try
         {
             if (!await engine.SetReadOnlyAsync(true, CancellationToken.None))
             {
-                Finish(CollectionState.Failed, 0, "the registry did not come back as read only");
-                return;
+                return (CollectionState.Failed, 0, "the registry did not come back as read only");
             }
 
             var (exitCode, blobs, words) = await CollectAsync();
-            Finish(exitCode == 0 ? CollectionState.Done : CollectionState.Failed, blobs, exitCode == 0 ? null : words);
+            return exitCode == 0 ? (CollectionState.Done, blobs, null) : (CollectionState.Failed, blobs, words);
         }
         catch (Exception e) when (e is IOException or System.ComponentModel.Win32Exception)
         {
-            Finish(CollectionState.Failed, 0, e.Message);
-        }
-        finally
-        {
-            _ = await engine.SetReadOnlyAsync(false, CancellationToken.None);
+            return (CollectionState.Failed, 0, e.Message);
         }
     }
 

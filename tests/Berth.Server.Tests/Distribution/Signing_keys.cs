@@ -104,7 +104,7 @@ public sealed class Signing_keys
     private static bool IsSignedBy(ECDsa key, string token)
     {
         var dot = token.LastIndexOf('.');
-        return key.VerifyData(Encoding.ASCII.GetBytes(token[..dot]), Base64Url.DecodeFromChars(token[(dot + 1)..]), HashAlgorithmName.SHA256);
+        return key.VerifyData(Encoding.ASCII.GetBytes(token[..dot]), Base64Url.DecodeFromChars(token.AsSpan(dot + 1)), HashAlgorithmName.SHA256);
     }
 
     private static JsonNode HeaderOf(string token) => JsonNode.Parse(Base64Url.DecodeFromChars(token.Split('.')[0]))!;
