@@ -5,34 +5,8 @@ using Berth.Server.Storage;
 namespace Berth.Server.Packages;
 
 /// <summary>Loads what decides about a package, in one question to the database, and one and the same whether there is such a package or not.</summary>
-internal sealed class PackageFinder(BerthDbContext db, RecentAnswers<PackageQuestion, PackageRow> recent)
+internal sealed class PackageFinder(BerthDbContext db, PackageQuery query, RecentAnswers<PackageQuestion, PackageRow> recent)
 {
-    /// <summary>The question that every token asks, translated once: translating takes longer than the answer.</summary>
-    private static readonly Func<BerthDbContext, string, string, long?, long?, CancellationToken, Task<PackageRow?>> Find = EF.CompileAsyncQuery(
-        (BerthDbContext db, string ownerKey, string name, long? userId, long? repositoryId, CancellationToken cancellationToken) => (
-            from owner in db.Set<Account>().AsNoTracking()
-            where owner.LoginKey == ownerKey
-            from package in db.Set<Package>().Where(one => one.OwnerId == owner.Id && one.Type == PackageType.Container && one.Name == name).DefaultIfEmpty()
-            from membership in db.Set<Membership>().Where(one => one.OrganizationId == owner.Id && one.UserId == userId).DefaultIfEmpty()
-            from role in db.Set<PackageRole>().Where(one => one.PackageId == package.Id && one.UserId == userId).DefaultIfEmpty()
-            from linked in db.Set<Repository>().Where(one => one.Id == package.RepositoryId).DefaultIfEmpty()
-            from collaborator in db.Set<Collaborator>().Where(one => one.RepositoryId == package.RepositoryId && one.UserId == userId).DefaultIfEmpty()
-            from repository in db.Set<Repository>().Where(one => one.Id == repositoryId).DefaultIfEmpty()
-            from repositoryOwner in db.Set<Account>().Where(one => one.Id == repository.OwnerId).DefaultIfEmpty()
-            select new PackageRow
-            {
-                Owner = owner,
-                Package = package,
-                Linked = linked,
-                Repository = repository,
-                RepositoryOwner = repositoryOwner,
-                IsMember = membership != null,
-                IsOrganizationOwner = membership != null && membership.IsOwner,
-                Role = role == null ? AccessLevel.None : role.Role,
-                Collaboration = collaborator == null ? AccessLevel.None : collaborator.Permission,
-                IsListed = db.Set<PackageCodespace>().Any(one => one.PackageId == package.Id && one.RepositoryId == repositoryId),
-            }).FirstOrDefault());
-
     /// <param name="userId">Whose rights are looked at; null for nobody's.</param>
     /// <param name="repositoryId">The repository that a codespace or a build belongs to; null for none.</param>
     public async Task<PackageRow> FindAsync(PackageName name, long? userId, long? repositoryId, CancellationToken cancellationToken)
@@ -50,7 +24,7 @@ internal sealed class PackageFinder(BerthDbContext db, RecentAnswers<PackageQues
 
     private async Task<PackageRow> FindAnewAsync(PackageName name, long? userId, long? repositoryId, CancellationToken cancellationToken)
     {
-        var found = await Find(db, RepositoryAccess.KeyOf(name.Owner), name.Name, userId, repositoryId, cancellationToken);
+        var found = await query.Find(db, RepositoryAccess.KeyOf(name.Owner), name.Name, userId, repositoryId, cancellationToken);
         return found ?? await OfNobodyAsync(repositoryId, cancellationToken);
     }
 
@@ -101,6 +75,35 @@ internal sealed class PackageFinder(BerthDbContext db, RecentAnswers<PackageQues
             IsListed = false,
         };
     }
+}
+
+/// <summary>The question that every token asks, translated once for a server and its database: translating takes longer than the answer.</summary>
+internal sealed class PackageQuery
+{
+    public Func<BerthDbContext, string, string, long?, long?, CancellationToken, Task<PackageRow?>> Find { get; } = EF.CompileAsyncQuery(
+        (BerthDbContext db, string ownerKey, string name, long? userId, long? repositoryId, CancellationToken cancellationToken) => (
+            from owner in db.Set<Account>().AsNoTracking()
+            where owner.LoginKey == ownerKey
+            from package in db.Set<Package>().Where(one => one.OwnerId == owner.Id && one.Type == PackageType.Container && one.Name == name).DefaultIfEmpty()
+            from membership in db.Set<Membership>().Where(one => one.OrganizationId == owner.Id && one.UserId == userId).DefaultIfEmpty()
+            from role in db.Set<PackageRole>().Where(one => one.PackageId == package.Id && one.UserId == userId).DefaultIfEmpty()
+            from linked in db.Set<Repository>().Where(one => one.Id == package.RepositoryId).DefaultIfEmpty()
+            from collaborator in db.Set<Collaborator>().Where(one => one.RepositoryId == package.RepositoryId && one.UserId == userId).DefaultIfEmpty()
+            from repository in db.Set<Repository>().Where(one => one.Id == repositoryId).DefaultIfEmpty()
+            from repositoryOwner in db.Set<Account>().Where(one => one.Id == repository.OwnerId).DefaultIfEmpty()
+            select new PackageRow
+            {
+                Owner = owner,
+                Package = package,
+                Linked = linked,
+                Repository = repository,
+                RepositoryOwner = repositoryOwner,
+                IsMember = membership != null,
+                IsOrganizationOwner = membership != null && membership.IsOwner,
+                Role = role == null ? AccessLevel.None : role.Role,
+                Collaboration = collaborator == null ? AccessLevel.None : collaborator.Permission,
+                IsListed = db.Set<PackageCodespace>().Any(one => one.PackageId == package.Id && one.RepositoryId == repositoryId),
+            }).FirstOrDefault());
 }
 
 /// <summary>What is asked of <see cref="PackageFinder"/>.</summary>

@@ -8,6 +8,7 @@ public static class PackageServices
     {
         public IServiceCollection AddPackages() => services
             .AddSingleton<PackageReader>()
+            .AddSingleton<PackageQuery>()
             .AddSingleton<RecentAnswers<PackageQuestion, PackageRow>>()
             .AddHostedService<PackageWatch>()
             .AddScoped<PackageFinder>()
