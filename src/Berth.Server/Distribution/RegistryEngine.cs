@@ -8,6 +8,9 @@ namespace Berth.Server.Distribution;
 /// </summary>
 public sealed class RegistryEngine : IDisposable
 {
+    /// <summary>Of util-linux: lets the kernel end what it starts together with whoever started it.</summary>
+    private const string Tether = "/usr/bin/setpriv";
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
@@ -124,8 +127,9 @@ public sealed class RegistryEngine : IDisposable
                     }
                 }
             }
-            catch (Exception e) when (e is IOException or System.ComponentModel.Win32Exception or UnauthorizedAccessException)
+            catch (Exception e)
             {
+                // The edge of this thread: what is wrong with the registry must not end the server.
                 logger.RegistryFailed(e.Message);
             }
 
@@ -157,7 +161,11 @@ public sealed class RegistryEngine : IDisposable
             }
 
             written = files.Write(eventsUrl!, isReadOnly);
-            var start = new ProcessStartInfo("/usr/bin/setpriv", ["--pdeathsig", "TERM", "--", Program!, "serve", files.Configuration]) { RedirectStandardError = true };
+            string[] words = [Program!, "serve", files.Configuration];
+            var start = File.Exists(Tether)
+                ? new ProcessStartInfo(Tether, ["--pdeathsig", "TERM", "--", .. words])
+                : new ProcessStartInfo(words[0], words[1..]);
+            start.RedirectStandardError = true;
             start.Environment.Clear();
             foreach (var (name, value) in files.Environment())
             {
