@@ -100,9 +100,12 @@ internal sealed class TokenEvent : IEquatable<TokenEvent>
     {
         (this.action, this.login) = (action, login);
         owner = answer.Scopes.Select(one => one.Owner).FirstOrDefault(one => one is { Kind: AccountKind.Organization });
-        asked = string.Join(' ', answer.Scopes.Select(one => one.Asked));
         granted = string.Join(' ', answer.Refusal is null ? answer.Access : []);
-        rules = string.Join(' ', answer.Scopes.Select(one => one.Rules));
+
+        // What a stranger asks beside it could be another text each time, and an entry each time.
+        var told = login is RegistryLogin.Anonymous ? answer.Scopes.Where(one => one.Actions.Count > 0).ToList() : answer.Scopes;
+        asked = login is RegistryLogin.Anonymous ? granted : string.Join(' ', told.Select(one => one.Asked));
+        rules = string.Join(' ', told.Select(one => one.Rules));
     }
 
     public AuditEvent Told(int count)

@@ -19,6 +19,9 @@ internal sealed record TokenQuestion(string? Service, string? Password, IReadOnl
     /// <summary>The most scopes of one question. Clients ask for a handful.</summary>
     public const int MaxScopes = 50;
 
+    /// <summary>The most of one without a login.</summary>
+    public const int MaxAnonymousScopes = 10;
+
     public static async Task<(TokenQuestion? Question, TokenRefusal? Refusal)> ReadAsync(HttpContext context, CancellationToken cancellationToken) =>
         HttpMethods.IsPost(context.Request.Method) ? await ReadFormAsync(context, cancellationToken) : ReadQuery(context);
 
@@ -83,8 +86,9 @@ internal sealed record TokenQuestion(string? Service, string? Password, IReadOnl
 
         var merged = Scope.Merge(scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         var key = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{context.Connection.RemoteIpAddress}\n{question}")));
-        return merged.Count > MaxScopes
-            ? (null, TokenRefusal.Bad($"{merged.Count} scopes are too many: at most {MaxScopes}"))
+        var most = password is null ? MaxAnonymousScopes : MaxScopes;
+        return merged.Count > most
+            ? (null, TokenRefusal.Bad($"{merged.Count} scopes are too many: at most {most}"))
             : (new(service, password, [.. merged.Select(Scope.Read)], key), null);
     }
 

@@ -6,7 +6,7 @@ using Berth.Server.Storage;
 namespace Berth.Server.Tokens;
 
 /// <summary>Makes and finds the tokens of builds.</summary>
-internal sealed class WorkflowTokens(BerthDbContext db, AuditLog audit, TimeProvider clock)
+internal sealed class WorkflowTokens(BerthDbContext db, RepositoryAccess repositories, AuditLog audit, TimeProvider clock)
 {
     public const string Prefix = "berthw_";
 
@@ -36,7 +36,7 @@ internal sealed class WorkflowTokens(BerthDbContext db, AuditLog audit, TimeProv
         return (text, now + Lifetime);
     }
 
-    /// <returns>Null for what is none, or has ended.</returns>
+    /// <returns>Null for what is none, has ended, or was made by somebody who may no longer write the repository.</returns>
     public async Task<(WorkflowToken Token, Account User)?> FindAsync(string text, CancellationToken cancellationToken)
     {
         if (!TokenText.IsWellFormed(text, Prefix))
@@ -50,7 +50,14 @@ internal sealed class WorkflowTokens(BerthDbContext db, AuditLog audit, TimeProv
             join user in db.Accounts on token.UserId equals user.Id
             where token.Hash == hash && token.ExpiresAt > now
             select new { Token = token, User = user }).FirstOrDefaultAsync(cancellationToken);
-        return found is null ? null : (found.Token, found.User);
+        if (found is null)
+        {
+            return null;
+        }
+
+        var (userId, repositoryId) = (found.User.Id, found.Token.RepositoryId);
+        var facts = await repositories.Query(userId).FirstOrDefaultAsync(one => one.Repository.Id == repositoryId, cancellationToken);
+        return facts is not null && RepositoryRules.PermissionOf(facts, userId) >= AccessLevel.Write ? (found.Token, found.User) : null;
     }
 }
 

@@ -148,6 +148,35 @@ public sealed class Registry_token : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Is_refused_to_a_build_whose_maker_may_no_longer_write_the_repository()
+    {
+        await registry.Server.AddAsync(new Membership { OrganizationId = acme.Id, UserId = eve.Id, IsOwner = false });
+        await registry.Server.CollaboratorAsync(api, eve, AccessLevel.Write);
+        var build = await registry.WorkflowTokenAsync(eve, "acme/api");
+        Assert.Equal(200, (await registry.GetAsync(build, "repository:acme/tool:pull,push")).Status);
+
+        using var client = await registry.Server.ClientOfAsync(mona);
+        (await client.DeleteAsync(new Uri("repos/acme/api/collaborators/eve", UriKind.Relative))).EnsureSuccessStatusCode();
+        Assert.Equal(401, (await registry.GetAsync(build, "repository:acme/tool:pull,push")).Status);
+    }
+
+    [Fact]
+    public async Task Of_a_stranger_is_one_entry_of_the_audit_log_whatever_else_was_asked()
+    {
+        for (var time = 0; time < 5; time++)
+        {
+            _ = await registry.GetAsync(null, "repository:acme/open:pull", $"repository:acme/none{time}:pull");
+        }
+
+        Assert.Equal(400, (await registry.GetAsync(null, string.Join(' ', Enumerable.Range(0, 11).Select(number => $"repository:a/{number}:pull")))).Status);
+        using var client = await registry.Server.ClientOfAsync(mona);
+        var log = await Eventually.AnswersAsync("five tokens", async () =>
+            JsonNode.Parse(await client.GetStringAsync(new Uri("orgs/acme/audit-log?phrase=action:registry_token", UriKind.Relative)))!.AsArray() is { } found
+            && found.Sum(entry => int.Parse(entry!["count"]?.GetValue<string>() ?? "1", System.Globalization.CultureInfo.InvariantCulture)) == 5 ? found : null, TestContext.Current.CancellationToken);
+        Assert.All(log, entry => Assert.Equal("repository:acme/open:pull", entry!["asked"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task Is_not_had_with_a_codespaces_token_that_was_changed()
     {
         var token = await registry.CodespaceTokenAsync(eve, await NewRepositoryAsync(eve));
