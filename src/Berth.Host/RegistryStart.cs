@@ -36,6 +36,7 @@ internal static class RegistryStart
         var (options, registry) = (app.Services.GetRequiredService<IOptions<RegistryOptions>>().Value, app.Services.GetRequiredService<Registry>());
         var engine = app.Services.GetRequiredService<RegistryEngine>();
         return !options.IsEnabled ? null
+            : registry.IsOwn && engine.Program is null && options.Program is { } named ? $"none: there is no program '{named}'; look at Registry:Program"
             : registry.IsOwn && engine.Program is null ? "none: CNCF Distribution is not installed (on Debian and Ubuntu: apt-get install docker-registry)"
             : await engine.IsReadyAsync(Patience, app.Lifetime.ApplicationStopping) ? $"{registry.PublicHost}"
             : $"{registry.PublicHost}, which does not answer yet: look at the log";
