@@ -2,6 +2,7 @@ using Berth.Server.Accounts;
 using Berth.Server.Administration;
 using Berth.Server.Audit;
 using Berth.Server.Certificates;
+using Berth.Server.Codespaces;
 using Berth.Server.Distribution;
 using Berth.Server.Http;
 using Berth.Server.Keys;
@@ -43,7 +44,7 @@ public static class BerthServer
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(provider => new PublicAddress { Host = provider.GetRequiredService<IOptions<ServerOptions>>().Value.PublicHost });
         builder.Services.AddHttpRules().AddStorage().AddAudit().AddKeys().AddCertificates().AddAccounts().AddSecrets();
-        builder.Services.AddDistribution().AddPackages().AddRegistryTokens();
+        builder.Services.AddDistribution().AddPackages().AddRegistryTokens().AddCodespaces();
         adjust?.Invoke(builder.Services);
         var app = builder.Build();
 
@@ -89,6 +90,7 @@ public static class BerthServer
         api.MapPackages();
         api.MapTokenMinting();
         api.MapRegistry();
+        api.MapCodespaces();
         if (app.Services.GetRequiredService<IOptions<RegistryOptions>>().Value.IsEnabled)
         {
             app.MapRegistryForEverybody();

@@ -1,5 +1,6 @@
 using Berth.Server.Audit;
 using Berth.Server.Certificates;
+using Berth.Server.Codespaces;
 using Berth.Server.Distribution;
 using Berth.Server.Keys;
 using Berth.Server.Storage;
@@ -40,6 +41,7 @@ internal static class Preparation
             [server.PublicHost, .. RegistryStart.NamesOf(services), .. ServerOptions.Split(tls.Names, ','), .. CertificateServices.NamesOfThisMachine], keys, clock, cancellationToken);
         await DistributionServices.OpenAsync(services, keys, cancellationToken);
         await TokenServices.OpenAsync(services, keys, cancellationToken);
+        await CodespaceServices.OpenAsync(services, keys, cancellationToken);
 
         // 4.
         await services.GetRequiredService<AuditChain>().OpenAsync(db, cancellationToken);

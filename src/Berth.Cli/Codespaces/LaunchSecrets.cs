@@ -25,7 +25,7 @@ public sealed record LaunchSecrets(RegistrySecretSets Sets, IReadOnlySet<string>
         var given = file is null ? layer.Entries.Where(entry => RegistrySecretName.Read(entry.Name) is not null) : layer.Entries;
         List<SecretEntry> entries = [.. given.Where(entry => entry.Value.Length > 0)];
         Dictionary<string, SecretText> variables = [];
-        foreach (var entry in entries.Where(entry => IsVariableName(entry.Name) && (withPasswords || IsHarmless(entry.Name))))
+        foreach (var entry in entries.Where(entry => IsVariableName(entry.Name) && (withPasswords || SecretsInside.IsHarmless(entry.Name))))
         {
             variables[entry.Name] = entry.Value;
         }
@@ -35,11 +35,6 @@ public sealed record LaunchSecrets(RegistrySecretSets Sets, IReadOnlySet<string>
             Values = [.. entries.Where(IsSecret).Select(entry => entry.Value), .. sets.Serving.Select(BasicOf)],
         };
     }
-
-    /// <summary>Whatever looks like a part of a registry secret and is not its SERVER or USER may be its PASSWORD with a typing error.</summary>
-    private static bool IsHarmless(string name) => RegistrySecretName.Read(name) is { Part: var part }
-        ? part is RegistrySecretPart.Server or RegistrySecretPart.User
-        : !name.Contains("CONTAINER_REGISTRY", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>SERVER and USER are shown everywhere; a short value of something else is part of too many words.</summary>
     private static bool IsSecret(SecretEntry entry) => RegistrySecretName.Read(entry.Name) switch

@@ -16,10 +16,13 @@ namespace Berth.Server.Accounts;
 /// </summary>
 public sealed class AuthenticationMiddleware(RequestDelegate next)
 {
+    /// <summary>What agents of codespaces call, by tokens that are nobody's login and that it looks at itself.</summary>
+    private const string OfAgents = ApiUrls.Root + "/codespace";
+
     public async Task InvokeAsync(HttpContext context, AccessTokens tokens, LoginThrottle throttle)
     {
         var address = context.Connection.RemoteIpAddress?.ToString();
-        if (!context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        if (!context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments(OfAgents, StringComparison.Ordinal))
         {
             await next(context);
             return;

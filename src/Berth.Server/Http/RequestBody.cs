@@ -61,6 +61,9 @@ public sealed class RequestBody
         }
     }
 
+    /// <summary>Notes what else is wrong with it.</summary>
+    public void Note(string fault) => faults.Add(fault);
+
     public bool Has(string name) => root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>Whether it is there, and says nothing.</summary>

@@ -122,6 +122,31 @@ internal static class AuthorizationTable
         GET    /berth/registry/config                                       -                                                        -  site_admin           401 403 403 403 403 403 403 200
         GET    /berth/registry/gc                                           -                                                        -  site_admin           401 403 403 403 403 403 403 200
         POST   /berth/registry/gc                                           -                                                        {}  site_admin           401 403 403 403 403 403 403 409
+        GET    /user/codespaces                                                     -                                                        -  codespace            401 200 200 200 200 200 200 200
+        POST   /user/codespaces                                                     -                                                        {"repository_id":1}  codespace            401 404 404 422 422 422 422 404
+        GET    /user/codespaces/{name}                                              /user/codespaces/none                                    -  codespace            401 404 404 404 404 404 404 404
+        PATCH  /user/codespaces/{name}                                              /user/codespaces/none                                    {}  codespace            401 404 404 404 404 404 404 404
+        DELETE /user/codespaces/{name}                                              /user/codespaces/none                                    -  codespace            401 404 404 404 404 404 404 404
+        POST   /user/codespaces/{name}/start                                        /user/codespaces/none/start                              {}  codespace            401 404 404 404 404 404 404 404
+        POST   /user/codespaces/{name}/stop                                         /user/codespaces/none/stop                               {}  codespace            401 404 404 404 404 404 404 404
+        GET    /user/codespaces/{name}/machines                                     /user/codespaces/none/machines                           -  codespace            401 404 404 404 404 404 404 404
+        GET    /repos/{owner}/{repo}/codespaces                                     /repos/acme/api/codespaces                               -  codespace            401 404 404 200 200 200 200 404
+        POST   /repos/{owner}/{repo}/codespaces                                     /repos/acme/api/codespaces                               {}  codespace            401 404 404 422 422 422 422 404
+        GET    /repos/{owner}/{repo}/codespaces/new                                 /repos/acme/api/codespaces/new                           -  codespace            401 404 404 200 200 200 200 404
+        GET    /repositories/{id:long}/codespaces/new                               /repositories/1/codespaces/new                           -  codespace            401 404 404 200 200 200 200 404
+        GET    /repos/{owner}/{repo}/codespaces/machines                            /repos/acme/api/codespaces/machines                      -  codespace            401 404 404 200 200 200 200 404
+        GET    /repositories/{id:long}/codespaces/machines                          /repositories/1/codespaces/machines                      -  codespace            401 404 404 200 200 200 200 404
+        GET    /repos/{owner}/{repo}/codespaces/devcontainers                       /repos/acme/api/codespaces/devcontainers                 -  codespace            401 404 404 200 200 200 200 404
+        GET    /repositories/{id:long}/codespaces/devcontainers                     /repositories/1/codespaces/devcontainers                 -  codespace            401 404 404 200 200 200 200 404
+        GET    /orgs/{org}/codespaces                                               /orgs/acme/codespaces                                    -  admin:org            401 404 403 403 403 403 200 200
+        GET    /orgs/{org}/members/{username}/codespaces                            /orgs/acme/members/owner/codespaces                      -  admin:org            401 404 403 403 403 403 200 200
+        POST   /orgs/{org}/members/{username}/codespaces/{name}/stop                /orgs/acme/members/owner/codespaces/none/stop            {}  admin:org            401 404 403 403 403 403 404 404
+        DELETE /orgs/{org}/members/{username}/codespaces/{name}                     /orgs/acme/members/owner/codespaces/none                 -  admin:org            401 404 403 403 403 403 404 404
+        GET    /codespace                                                           -                                                        -  -                    401 401 401 401 401 401 401 401
+        PATCH  /codespace                                                           -                                                        {}  -                    401 401 401 401 401 401 401 401
+        GET    /codespace/registries                                                -                                                        -  -                    401 401 401 401 401 401 401 401
+        GET    /codespace/environment                                               -                                                        -  -                    401 401 401 401 401 401 401 401
+        POST   /codespace/logins                                                    -                                                        {}  -                    401 401 401 401 401 401 401 401
         DELETE /repos/{owner}/{repo}                                         /repos/acme/api                            -  delete_repo                   401 404 404 403 403 204 404 404
         """;
 

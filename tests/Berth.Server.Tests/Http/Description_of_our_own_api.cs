@@ -14,7 +14,7 @@ public sealed partial class Description_of_our_own_api
     {
         // The table is held against what is mapped, by another test.
         var ours = AuthorizationTable.Rows.Where(row => row.Route.Contains("/berth/", StringComparison.Ordinal) || row.Route.EndsWith("/berth", StringComparison.Ordinal)
-            || row.Route.EndsWith("/effective", StringComparison.Ordinal)).Select(row => $"{row.Method} {Constraint().Replace(row.Route, "}")}");
+            || row.Route.EndsWith("/effective", StringComparison.Ordinal) || row.Route.Split('/')[1] == "codespace").Select(row => $"{row.Method} {Constraint().Replace(row.Route, "}")}");
 
         Assert.Equal(ours.Distinct().Order(StringComparer.Ordinal), Described().Order(StringComparer.Ordinal));
     }

@@ -18,6 +18,7 @@ public sealed partial class Map_of_the_server
         ["Distribution"] = ["Certificates", "Http", "Keys", "Storage"],
         ["Packages"] = ["Accounts", "Audit", "Distribution", "Http", "Storage"],
         ["Tokens"] = ["Accounts", "Audit", "Distribution", "Http", "Keys", "Packages", "Storage"],
+        ["Codespaces"] = ["Accounts", "Audit", "Distribution", "Http", "Keys", "Secrets", "Storage", "Tokens"],
         ["Administration"] = ["Accounts", "Audit", "Distribution", "Http", "Keys", "Packages", "Storage"],
     };
 

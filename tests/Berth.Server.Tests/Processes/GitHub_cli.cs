@@ -73,6 +73,32 @@ public sealed class GitHub_cli : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Lists_edits_stops_and_deletes_codespaces_and_is_told_how_to_make_one()
+    {
+        // This version of gh asks for codespaces at an address of its own; the token goes with it.
+        clients.Environment["GITHUB_API_URL"] = $"https://{server.Host}/api/v3";
+        clients.Environment["GITHUB_SERVER_URL"] = $"https://{server.Host}";
+        clients.Environment["GITHUB_TOKEN"] = clients.Environment["GH_TOKEN"] = server.Token!;
+        var made = (await clients.GhAsync("", "api", "--method", "POST", "repos/acme/api/codespaces", "-f", "platform=machine", "--jq", ".name, .berth.agent_token")).Succeeded().Out;
+        var (name, agent) = (made.Split('\n')[0], made.Split('\n')[1]);
+        clients.Environment["GH_ENTERPRISE_TOKEN"] = agent;
+        (await clients.GhAsync("", "api", "--method", "PATCH", "codespace", "-f", "state=Available")).Succeeded();
+        clients.Environment["GH_ENTERPRISE_TOKEN"] = server.Token!;
+
+        (await clients.GhAsync("", "codespace", "edit", "-c", name, "--display-name", "Fixing it")).Succeeded();
+        var listed = (await clients.GhAsync("", "codespace", "list")).Succeeded().Out;
+        Assert.Equal([name, "Fixing it", "acme/api"], Assert.Single(Rows(listed))[..3]);
+        Assert.Contains(name, (await clients.GhAsync("", "codespace", "list", "--org", "acme")).Succeeded().Out, StringComparison.Ordinal);
+        (await clients.GhAsync("", "codespace", "stop", "-c", name)).Succeeded();
+        Assert.Contains("ShuttingDown", (await clients.GhAsync("", "codespace", "list")).Succeeded().Out, StringComparison.Ordinal);
+        (await clients.GhAsync("", "codespace", "delete", "-c", name, "--force")).Succeeded();
+        Assert.Empty(Rows((await clients.GhAsync("", "codespace", "list")).Succeeded().Out));
+
+        var create = await clients.GhAsync("", "codespace", "create", "-R", "acme/api", "-b", "main", "-m", "own");
+        Assert.Contains($"berth up --server {server.Host} --repo acme/api", create.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Shows_repositories_page_by_page_and_one_by_one()
     {
         for (var number = 0; number < 5; number++)

@@ -1,0 +1,19 @@
+using Berth.Core.Ecr;
+using Microsoft.Extensions.Hosting;
+
+namespace Berth.Server.Codespaces.Agents;
+
+/// <summary>Exchanges anew what codespaces use and what ends soon, so that nobody waits for AWS.</summary>
+internal sealed class LoginRenewal(EcrLogins logins, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await logins.RenewDueAsync(stoppingToken);
+        }
+    }
+}
