@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Berth.Cli.Agent;
+using Berth.Cli.Server;
 using Berth.Core.Client;
 using Berth.Core.Docker;
 using Berth.Core.Docker.Lookup;
@@ -22,14 +23,22 @@ internal static class AgentCommand
         };
         var background = new Option<bool>("--background") { Description = "Serve this user, leave the terminal", Hidden = true };
         var secretsFile = GivenSecrets.FileOption();
+        var server = new Option<string?>("--server")
+        {
+            Description = "Serve the container what this server entitles its codespace to; the codespace's token is in BERTH_AGENT_TOKEN",
+            HelpName = "SERVER",
+        };
         var command = new Command("agent", "Hold logins in memory, renew them, and answer credential helpers until it is stopped")
         {
             directory,
             secretsFile,
+            server,
             background,
         };
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(background)
             ? ServeInBackgroundAsync(surroundings, cancellationToken)
+            : parsed.GetValue(server) is { } named
+            ? ServeConnectedAsync(surroundings, parsed.GetValue(directory), parsed.GetValue(secretsFile), ServerUrl.Parse(named), cancellationToken)
             : ServeAsync(surroundings, parsed.GetValue(directory), parsed.GetValue(secretsFile), cancellationToken));
         return command;
     }
@@ -115,6 +124,44 @@ internal static class AgentCommand
             return (int)ExitCode.Refused;
         }
 
+        return (int)ExitCode.Answered;
+    }
+
+    /// <summary>The agent of a codespace that another platform runs: beside its container, with a directory that both see.</summary>
+    private static async Task<int> ServeConnectedAsync(
+        Surroundings surroundings, string? folder, string? secretsFile, ServerUrl server, CancellationToken cancellationToken)
+    {
+        AgentProcess.HideMemory();
+        if (folder is null or "" || secretsFile is not null)
+        {
+            throw new MisusedException(
+                secretsFile is null ? "which directory the container sees is not said" : "the secrets are to come from a file and from a server",
+                secretsFile is null ? "name it: berth agent --server SERVER --directory DIR" : "leave --secrets-file out");
+        }
+
+        var path = Path.GetFullPath(folder);
+        var socketMode = MakeCodespaceDirectory(surroundings, path);
+        var directory = new AgentDirectory(path, surroundings.UserId);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var keychains = new Keychains(surroundings);
+        var logins = new AgentLogins(keychains.Of, keychains.ExpiryOf);
+        var agent = new ConnectedAgent(CodespaceConnection.Of(server, surroundings), logins, directory, stopping);
+        await agent.ReadAsync(cancellationToken);
+        await agent.ReportAsync("Available");
+        try
+        {
+            await AgentProcess.ServeAsync(
+                new AgentServer(directory, agent.AnswerAsync), directory, socketMode,
+                () => surroundings.Error.Line($"berth: serving {(logins.IsEmpty ? "no registry" : string.Join(", ", logins.Hosts))} at {directory.Socket}"),
+                agent.RefreshAsync, () => ValueTask.CompletedTask, surroundings.Clock, stopping.Token);
+        }
+        catch (AgentRunsAlreadyException e)
+        {
+            surroundings.Error.Error(e.Message, "stop it first: a signal to its process");
+            return (int)ExitCode.Refused;
+        }
+
+        await agent.ReportAsync("Shutdown");
         return (int)ExitCode.Answered;
     }
 

@@ -8,11 +8,21 @@ using Berth.Core.Secrets;
 namespace Berth.Cli.Server;
 
 /// <summary>
-/// Logins to a server's own registry: made by the server, kept until a third of their life is left. While the server does not answer, the one at
-/// hand serves until it ends; where the server refuses, it is obeyed.
+/// Logins that a server makes. One to its own registry is kept until a third of its life is left; of a codespace's other registries each question is
+/// put to the server, which may have a new password or a new mind. While the server does not answer, the login at hand serves until it ends, an hour
+/// at most; where the server refuses, it is obeyed.
 /// </summary>
 public sealed class ServerLogins(Surroundings surroundings) : IBrokeredLogins
 {
+    /// <summary>Where a server answers the agents of codespaces.</summary>
+    public const string BrokerPath = "/api/v3/codespace/logins";
+
+    /// <summary>How long a server need not be asked again: one pull asks several times.</summary>
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a login serves that the server has not confirmed.</summary>
+    private static readonly TimeSpan LongestAlone = TimeSpan.FromHours(1);
+
     private readonly ConcurrentDictionary<string, Entry> entries = new();
 
     public async Task<CredentialResult> GetAsync(RegistrySecretSet set, CancellationToken cancellationToken)
@@ -30,9 +40,10 @@ public sealed class ServerLogins(Surroundings surroundings) : IBrokeredLogins
             try
             {
                 (entry.Login, entry.RenewAt) = await AskAsync(set, now, cancellationToken);
+                entry.ConfirmedAt = now;
                 return new CredentialResult.Found(entry.Login);
             }
-            catch (ServerException e) when (e.Status is null or >= 500 && entry.Login is { ExpiresAt: var end } kept && end > now)
+            catch (ServerException e) when (e.Status is null or >= 500 && entry.Login is { } kept && !(kept.ExpiresAt <= now) && now - entry.ConfirmedAt < LongestAlone)
             {
                 return new CredentialResult.Found(kept);
             }
@@ -59,6 +70,11 @@ public sealed class ServerLogins(Surroundings surroundings) : IBrokeredLogins
         var address = new Uri(set.Broker!);
         var server = ServerUrl.Parse(address.GetLeftPart(UriPartial.Authority));
         using var client = ServerClient.With(server, surroundings, set.Password);
+        if (address.AbsolutePath == BrokerPath)
+        {
+            return await AskBrokerAsync(client, server, set, now, cancellationToken);
+        }
+
         var answer = await client.ChangeAsync(HttpMethod.Post, address.AbsolutePath, body: null, cancellationToken);
         if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("token", out var token) || token.GetString() is not { Length: > 0 } text
             || !answer.TryGetProperty("expires_at", out var ends) || !ends.TryGetDateTimeOffset(out var end))
@@ -69,9 +85,34 @@ public sealed class ServerLogins(Surroundings surroundings) : IBrokeredLogins
         return (new(set.User, new SecretText(text), end), now + ((end - now) * 2 / 3));
     }
 
+    private static async Task<(RegistryCredential Login, DateTimeOffset RenewAt)> AskBrokerAsync(
+        ServerClient client, ServerUrl server, RegistrySecretSet set, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var answer = await client.ChangeAsync(HttpMethod.Post, BrokerPath, json => WriteQuestion(json, set), cancellationToken);
+        if (answer.ValueKind != JsonValueKind.Object || Text(answer, "username") is not { Length: > 0 } user || Text(answer, "password") is not { Length: > 0 } password)
+        {
+            throw new ServerException(null, $"{server.Host} made no login for {set.Registry}", "look whether it is a berth-server of this version");
+        }
+
+        DateTimeOffset? end = answer.TryGetProperty("expires_at", out var ends) && ends.ValueKind == JsonValueKind.String && ends.TryGetDateTimeOffset(out var given) ? given : null;
+        return (new(user, new SecretText(password), end), now + Freshness);
+    }
+
+    private static void WriteQuestion(Utf8JsonWriter json, RegistrySecretSet set)
+    {
+        json.WriteString("registry", set.Registry.Value);
+        if (set.Path is { } path)
+        {
+            json.WriteString("path", path);
+        }
+    }
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
     /// <summary>The token enters by its hash alone.</summary>
     private static string NameOf(RegistrySecretSet set) =>
-        $"{set.Broker} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(set.Password.Reveal())))}";
+        $"{set.Broker} {set.Registry.Value}/{set.Path} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(set.Password.Reveal())))}";
 
     private sealed class Entry
     {
@@ -80,5 +121,8 @@ public sealed class ServerLogins(Surroundings surroundings) : IBrokeredLogins
         public RegistryCredential? Login { get; set; }
 
         public DateTimeOffset RenewAt { get; set; }
+
+        /// <summary>When the server gave it.</summary>
+        public DateTimeOffset ConfirmedAt { get; set; }
     }
 }

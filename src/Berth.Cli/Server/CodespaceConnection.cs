@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Berth.Core.Credentials;
+using Berth.Core.Problems;
+using Berth.Core.References;
+using Berth.Core.Secrets;
+
+namespace Berth.Cli.Server;
+
+/// <summary>What a server tells the agent of one codespace, by the token that registering it answered.</summary>
+internal sealed class CodespaceConnection(Surroundings surroundings, ServerUrl server, SecretText token)
+{
+    /// <summary>The variable that holds the agent's token; no argument does.</summary>
+    public const string TokenVariable = "BERTH_AGENT_TOKEN";
+
+    /// <exception cref="MisusedException">There is no token.</exception>
+    public static CodespaceConnection Of(ServerUrl server, Surroundings surroundings) => new(
+        surroundings, server, new SecretText((surroundings.Variable(TokenVariable) ?? throw new MisusedException(
+            $"no agent's token is given for {server.Host}", $"set {TokenVariable} to what registering or starting the codespace answered")).Trim()));
+
+    /// <summary>What the codespace may open, and its variables.</summary>
+    /// <exception cref="ServerException">The server does not answer, or refuses.</exception>
+    public async Task<(RegistrySecretSets Sets, IReadOnlyDictionary<string, SecretText> Variables)> ReadAsync(CancellationToken cancellationToken)
+    {
+        using var client = ServerClient.With(server, surroundings, token);
+        var (registries, environment) = (
+            await client.GetAsync("codespace/registries", cancellationToken) ?? throw NoServer(), await client.GetAsync("codespace/environment", cancellationToken) ?? throw NoServer());
+        try
+        {
+            var sets = RegistrySecretSets.None with
+            {
+                Serving = [.. registries.GetProperty("registries").EnumerateArray().Select(SetOf)],
+                Refused = [.. registries.GetProperty("refused").EnumerateArray().Select(RefusedOf)],
+            };
+            return (sets, environment.GetProperty("variables").EnumerateObject().ToDictionary(one => one.Name, one => new SecretText(one.Value.GetString()!)));
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw NoServer();
+        }
+    }
+
+    /// <summary>Whether the codespace is to be served on; also the agent's sign of life.</summary>
+    /// <exception cref="ServerException">As above.</exception>
+    public async Task<bool> IsWantedAsync(CancellationToken cancellationToken)
+    {
+        using var client = ServerClient.With(server, surroundings, token);
+        var state = await client.GetAsync("codespace", cancellationToken) ?? throw NoServer();
+        return Text(state, "state") is not ("ShuttingDown" or "Shutdown" or "Deleted");
+    }
+
+    /// <summary>Reports how the codespace is.</summary>
+    /// <param name="state"><c>Available</c> or <c>Shutdown</c>.</param>
+    /// <exception cref="ServerException">As above.</exception>
+    public async Task ReportAsync(string state, CancellationToken cancellationToken)
+    {
+        using var client = ServerClient.With(server, surroundings, token);
+        await client.ChangeAsync(HttpMethod.Patch, "codespace", json => json.WriteString("state", state), cancellationToken);
+    }
+
+    /// <summary>The server makes each login when it is asked for; what stands here for a password is what it is asked with.</summary>
+    private RegistrySecretSet SetOf(JsonElement one) => new(
+        Text(one, "identifier") ?? "BERTH", SecretLevel.User, $"{server.Host}, {Text(one, "origin")}", HostOf(one), Text(one, "path"), Text(one, "user") ?? "berth", token, null)
+    {
+        Broker = new Uri(server.Root, ServerLogins.BrokerPath).ToString(),
+    };
+
+    private RefusedSecretSet RefusedOf(JsonElement one) => new(
+        Text(one, "identifier") ?? "", SecretLevel.User, $"{server.Host}, {Text(one, "origin")}", HostOf(one), Text(one, "path"), new Problem(
+            ProblemCode.IncompleteSet, Severity.Error, Text(one, "identifier") ?? "", Text(one, "reason") ?? "the set is broken", "its registry cannot be opened",
+            Text(one, "fix") ?? "see the server's explanation"));
+
+    private static RegistryHost HostOf(JsonElement one) =>
+        RegistryHost.TryParse(Text(one, "registry") ?? "", out var host, out var problem) ? host : throw new FormatException(problem);
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Printable.Text(value.GetString()!) : null;
+
+    private ServerException NoServer() => new(null, $"what answers at {server.Host} is no berth-server of this version", "look at the address");
+}
