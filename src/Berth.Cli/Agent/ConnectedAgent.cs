@@ -37,6 +37,11 @@ internal sealed class ConnectedAgent(CodespaceConnection connection, AgentLogins
             // Not reached: what is at hand goes on serving, each login for an hour at most.
             return;
         }
+        catch (IOException)
+        {
+            // The names of the registries could not be written; the next time they may be.
+            return;
+        }
         catch (ServerException)
         {
             // Refused: obeyed at once.

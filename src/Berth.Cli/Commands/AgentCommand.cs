@@ -139,13 +139,14 @@ internal static class AgentCommand
                 secretsFile is null ? "name it: berth agent --server SERVER --directory DIR" : "leave --secrets-file out");
         }
 
+        var connection = CodespaceConnection.Of(server, surroundings);
         var path = Path.GetFullPath(folder);
         var socketMode = MakeCodespaceDirectory(surroundings, path);
         var directory = new AgentDirectory(path, surroundings.UserId);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var keychains = new Keychains(surroundings);
         var logins = new AgentLogins(keychains.Of, keychains.ExpiryOf);
-        var agent = new ConnectedAgent(CodespaceConnection.Of(server, surroundings), logins, directory, stopping);
+        var agent = new ConnectedAgent(connection, logins, directory, stopping);
         await agent.ReadAsync(cancellationToken);
         await agent.ReportAsync("Available");
         try
@@ -159,6 +160,11 @@ internal static class AgentCommand
         {
             surroundings.Error.Error(e.Message, "stop it first: a signal to its process");
             return (int)ExitCode.Refused;
+        }
+
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            surroundings.Error.Line($"berth: {server.Host} has stopped or deleted the codespace, or knows a later launch of it: serving no more");
         }
 
         await agent.ReportAsync("Shutdown");

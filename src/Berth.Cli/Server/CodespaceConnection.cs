@@ -59,18 +59,22 @@ internal sealed class CodespaceConnection(Surroundings surroundings, ServerUrl s
 
     /// <summary>The server makes each login when it is asked for; what stands here for a password is what it is asked with.</summary>
     private RegistrySecretSet SetOf(JsonElement one) => new(
-        Text(one, "identifier") ?? "BERTH", SecretLevel.User, $"{server.Host}, {Text(one, "origin")}", HostOf(one), Text(one, "path"), Text(one, "user") ?? "berth", token, null)
+        Text(one, "identifier") ?? "BERTH", LevelOf(one), $"{server.Host}, {Text(one, "origin")}", HostOf(one), Text(one, "path"), Text(one, "user") ?? "berth", token, null)
     {
         Broker = new Uri(server.Root, ServerLogins.BrokerPath).ToString(),
     };
 
     private RefusedSecretSet RefusedOf(JsonElement one) => new(
-        Text(one, "identifier") ?? "", SecretLevel.User, $"{server.Host}, {Text(one, "origin")}", HostOf(one), Text(one, "path"), new Problem(
+        Text(one, "identifier") ?? "", LevelOf(one), $"{server.Host}, {Text(one, "origin")}", HostOf(one), Text(one, "path"), new Problem(
             ProblemCode.IncompleteSet, Severity.Error, Text(one, "identifier") ?? "", Text(one, "reason") ?? "the set is broken", "its registry cannot be opened",
             Text(one, "fix") ?? "see the server's explanation"));
 
     private static RegistryHost HostOf(JsonElement one) =>
         RegistryHost.TryParse(Text(one, "registry") ?? "", out var host, out var problem) ? host : throw new FormatException(problem);
+
+    /// <summary>The server's: where several sets are on one host, the choice here must be the choice there.</summary>
+    private static SecretLevel LevelOf(JsonElement one) =>
+        Enum.TryParse<SecretLevel>(Text(one, "level"), ignoreCase: true, out var level) ? level : SecretLevel.User;
 
     private static string? Text(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Printable.Text(value.GetString()!) : null;

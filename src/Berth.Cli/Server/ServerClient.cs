@@ -192,7 +192,7 @@ public sealed class ServerClient : IDisposable
         }
 
         var what = $"{server.Host} refused {response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.AbsolutePath}: {words} ({status})";
-        return new(status, what, status switch
+        return new(status, what, Word(body, "fix") is { Length: > 0 } fix ? fix : status switch
         {
             401 => $"see whether {TokenVariable} holds a token of this server that has not ended",
             403 when response.Headers.TryGetValues("X-Accepted-OAuth-Scopes", out var scopes) && string.Join(", ", scopes) is { Length: > 0 } needed =>

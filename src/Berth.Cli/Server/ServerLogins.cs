@@ -50,7 +50,8 @@ public sealed class ServerLogins(Surroundings surroundings) : IBrokeredLogins
             catch (ServerException e)
             {
                 entry.Login = null;
-                return new CredentialResult.Refused(set.Registry, e.Message, e.Hint);
+                var isOver = e.Status is 401 or 403 && set.Broker!.EndsWith(BrokerPath, StringComparison.Ordinal);
+                return new CredentialResult.Refused(set.Registry, e.Message, isOver ? "start the codespace anew, where it is meant to run and its user may read the repository" : e.Hint);
             }
             catch (MisusedException e)
             {

@@ -21,7 +21,7 @@ public enum CodespaceState
 internal static class CodespaceStates
 {
     /// <summary>
-    /// How long nothing need be heard of an agent until it counts as gone. It calls every 20 seconds, so some calls may be lost. By the time of the
+    /// How long nothing need be heard of an agent until it counts as gone. It calls every 30 seconds, so some calls may be lost. By the time of the
     /// question alone: nothing has to run for a codespace not to be stuck.
     /// </summary>
     public static readonly TimeSpan Silence = TimeSpan.FromMinutes(3);

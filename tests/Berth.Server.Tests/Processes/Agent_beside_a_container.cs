@@ -61,6 +61,7 @@ public sealed class Agent_beside_a_container : IAsyncLifetime
         var refused = await HelperAsync("acme.azurecr.io", "get");
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("stopped", refused.Words, StringComparison.Ordinal);
+        Assert.Contains("start the codespace anew", refused.Words, StringComparison.Ordinal);
 
         for (var second = 0; second < 60 && !agent.HasEnded; second++)
         {
@@ -68,6 +69,7 @@ public sealed class Agent_beside_a_container : IAsyncLifetime
         }
 
         Assert.True(agent.HasEnded, agent.Log);
+        Assert.Contains("serving no more", agent.Log, StringComparison.Ordinal);
         Assert.Equal((0, "Shutdown"), (agent.ExitCode, await StateAsync()));
     }
 
