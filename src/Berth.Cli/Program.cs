@@ -38,11 +38,28 @@ internal static partial class ThisProcess
             Out = new(WriterOf(StandardStream.Output()), !plain && !Console.IsOutputRedirected),
             Error = new(WriterOf(StandardStream.Error()), !plain && !Console.IsErrorRedirected),
             IsInteractive = !Console.IsInputRedirected && !Console.IsErrorRedirected,
+            ReadHidden = Console.IsInputRedirected ? null : ReadHidden,
             Clock = TimeProvider.System,
             ProgramPath = Environment.ProcessPath ?? "berth",
         };
     }
 #pragma warning restore RS0030
+
+    /// <summary>A line of the terminal, which the terminal does not show.</summary>
+    private static string? ReadHidden()
+    {
+        var line = new System.Text.StringBuilder();
+        while (true)
+        {
+            switch (Console.ReadKey(intercept: true))
+            {
+                case { Key: ConsoleKey.Enter }: Console.Error.WriteLine(); return line.ToString();
+                case { Key: ConsoleKey.Backspace }: line.Length = Math.Max(0, line.Length - 1); break;
+                case { KeyChar: '\u0004' }: return null;
+                case { KeyChar: var c } when !char.IsControl(c): line.Append(c); break;
+            }
+        }
+    }
 
     /// <summary>UTF-8 whatever the locale says.</summary>
     private static StreamWriter WriterOf(StandardStream stream) => new(stream) { AutoFlush = true };

@@ -24,6 +24,9 @@ public sealed record Surroundings
     /// <summary>Whether a person can be asked: standard input and standard error are terminals.</summary>
     public bool IsInteractive { get; init; }
 
+    /// <summary>Reads a line of a terminal without showing it; null where there is none.</summary>
+    public Func<string?>? ReadHidden { get; init; }
+
     public required TimeProvider Clock { get; init; }
 
     /// <summary>The path of this program, links followed.</summary>

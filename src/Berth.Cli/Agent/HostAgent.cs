@@ -17,6 +17,7 @@ public sealed class HostAgent(AgentLogins logins, OpenCodespaces codespaces, Age
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock writing = new();
+    private readonly ServerTokens servers = new();
     private int opening;
 
     /// <remarks>An agent that is ending breaks off, and a client takes it for gone: whatever it would take now would be lost.</remarks>
@@ -29,10 +30,26 @@ public sealed class HostAgent(AgentLogins logins, OpenCodespaces codespaces, Age
         AgentWords.Open => OpenAsync(request, cancellationToken),
         AgentWords.Close => CloseAsync(request, cancellationToken),
         AgentWords.Codespaces => Task.FromResult(codespaces.List()),
+        AgentWords.ServerLogin or AgentWords.ServerToken or AgentWords.ServerLogout or AgentWords.Servers => Task.FromResult(AnswerAboutServers(request)),
         _ => logins.AnswerAsync(request, cancellationToken),
     };
 
-    private bool IsIdle => opening == 0 && logins.IsEmpty && codespaces.IsEmpty;
+    private bool IsIdle => opening == 0 && logins.IsEmpty && codespaces.IsEmpty && servers.IsEmpty;
+
+    private AgentResponse AnswerAboutServers(AgentRequest request)
+    {
+        lock (writing)
+        {
+            ended.Token.ThrowIfCancellationRequested();
+            var answer = servers.Answer(request);
+            if (request.Operation == AgentWords.ServerLogout)
+            {
+                _ = EndIfIdleAsync();
+            }
+
+            return answer;
+        }
+    }
 
     private AgentResponse Load(IReadOnlyList<AgentSet> given)
     {

@@ -38,6 +38,7 @@ public static class CommandLine
             AgentCommand.Of(surroundings),
             KubeletCommand.Of(surroundings),
             TrustCommand.Of(surroundings),
+            AuthCommand.Of(surroundings),
             ApplyCommand.Plan(surroundings),
             ApplyCommand.Apply(surroundings),
             PackageCommand.Of(surroundings),

@@ -33,14 +33,10 @@ public sealed class ServerClient : IDisposable
         http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token.Reveal());
     }
 
-    /// <summary>A client of a server, with the token of the environment. What the server warns of, people are told at once.</summary>
+    /// <summary>A client of a server, as the user; see <see cref="ServerAccounts"/>. What the server warns of, people are told at once.</summary>
     /// <exception cref="MisusedException">There is no token.</exception>
-    public static ServerClient Of(ServerUrl server, Surroundings surroundings)
-    {
-        var token = surroundings.Variable(TokenVariable)
-            ?? throw new MisusedException($"no token is given for {server.Host}", $"set {TokenVariable} to a personal access token of yours");
-        return new(server, HandlerFor(new ServerTrust(surroundings).Of(server)), new SecretText(token.Trim()), words => surroundings.Error.Warning(words));
-    }
+    public static ServerClient Of(ServerUrl server, Surroundings surroundings) => new(
+        server, HandlerFor(new ServerTrust(surroundings).Of(server)), new ServerAccounts(surroundings).Token(server), words => surroundings.Error.Warning(words));
 
     /// <summary>A client of a server, with a token that somebody handed over.</summary>
     internal static ServerClient With(ServerUrl server, Surroundings surroundings, SecretText token) =>
@@ -64,6 +60,17 @@ public sealed class ServerClient : IDisposable
     {
         using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
         return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync(response, cancellationToken);
+    }
+
+    /// <summary>Whose token it is, and the scopes that the token has.</summary>
+    /// <exception cref="ServerException">As above.</exception>
+    internal async Task<(JsonElement User, IReadOnlyList<string> Scopes)> WhoAsync(CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, "user", null, cancellationToken);
+        string[] scopes = response.Headers.TryGetValues("X-OAuth-Scopes", out var given)
+            ? string.Join(',', given).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : [];
+        return (await ReadAsync(response, cancellationToken), [.. scopes.Select(scope => Printable.Text(scope))]);
     }
 
     /// <summary>Every item of a list, page by page.</summary>

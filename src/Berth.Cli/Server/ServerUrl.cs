@@ -30,11 +30,11 @@ public sealed record ServerUrl
             : throw new MisusedException($"'{Printable.Text(text)}' would send your token in the clear", $"use https://{root.Authority}");
     }
 
-    /// <summary>The server that a command was given, else the one of the environment.</summary>
-    /// <exception cref="MisusedException">Neither names one.</exception>
+    /// <summary>The server that a command was given, else the one of the environment, else the one of the last login.</summary>
+    /// <exception cref="MisusedException">None of them names one.</exception>
     public static ServerUrl Choose(string? given, Surroundings surroundings) => Parse(
-        given ?? surroundings.Variable(VariableName)
-        ?? throw new MisusedException("which server is meant is not said", $"name it: --server berth.example, or set {VariableName}"));
+        given ?? surroundings.Variable(VariableName) ?? new ServerAccounts(surroundings).Usual
+        ?? throw new MisusedException("which server is meant is not said", $"name it: --server berth.example, set {VariableName}, or log in: berth auth login berth.example"));
 
     public override string ToString() => Root.GetLeftPart(UriPartial.Authority);
 }

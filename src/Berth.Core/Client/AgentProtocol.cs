@@ -49,6 +49,18 @@ public static class AgentWords
     /// <summary>The variables of a codespace; on the socket inside it only.</summary>
     public const string Environment = "environment";
 
+    /// <summary>Keeps a user's token for a berth-server, in memory. The host's own socket only, as are the three below.</summary>
+    public const string ServerLogin = "server-login";
+
+    /// <summary>That token; never among the logins that registry clients are answered with.</summary>
+    public const string ServerToken = "server-token";
+
+    /// <summary>Drops it, or all of them.</summary>
+    public const string ServerLogout = "server-logout";
+
+    /// <summary>The servers that there are tokens for, without the tokens.</summary>
+    public const string Servers = "servers";
+
     public const string Found = "found";
     public const string NotFound = "not-found";
     public const string Refused = "refused";
