@@ -54,6 +54,9 @@ public sealed record Surroundings
     /// <summary>Where the record of changed configuration files lies: <c>$XDG_STATE_HOME/berth</c>, else <c>~/.local/state/berth</c>.</summary>
     public string StateDirectory => Path.Combine(Variable("XDG_STATE_HOME") ?? Path.Combine(Home, ".local", "state"), "berth");
 
+    /// <summary>Where clones of codespaces lie: <c>$XDG_DATA_HOME/berth</c>, else <c>~/.local/share/berth</c>.</summary>
+    public string DataDirectory => Path.Combine(Variable("XDG_DATA_HOME") ?? Path.Combine(Home, ".local", "share"), "berth");
+
     /// <summary>What this program was published for: <c>linux-x64</c>.</summary>
     public static string Platform => RuntimeInformation.RuntimeIdentifier;
 }

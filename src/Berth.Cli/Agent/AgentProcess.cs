@@ -14,7 +14,7 @@ public static partial class AgentProcess
     /// Variables that a started agent keeps: where it lives, whom it trusts and how it reaches AWS. No set reaches it this way; a proxy's
     /// address may hold the proxy's own password, without which nothing would be reached.
     /// </summary>
-    private static readonly string[] Kept =
+    internal static readonly string[] KeptVariables =
     [
         "HOME", "PATH", "LANG", "TZ", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "SSL_CERT_FILE", "SSL_CERT_DIR",
         "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_ECR", "AWS_ENDPOINT_URL_ECR_PUBLIC",
@@ -79,7 +79,7 @@ public static partial class AgentProcess
             WorkingDirectory = "/",
         };
         start.Environment.Clear();
-        foreach (var name in Kept.Where(surroundings.Environment.ContainsKey))
+        foreach (var name in KeptVariables.Where(surroundings.Environment.ContainsKey))
         {
             start.Environment[name] = surroundings.Environment[name];
         }

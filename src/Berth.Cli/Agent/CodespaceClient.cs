@@ -13,11 +13,13 @@ public sealed class CodespaceClient(Surroundings surroundings)
     /// </summary>
     /// <param name="environment">The variables that the codespace's commands get.</param>
     /// <param name="forwardsLogins">Whether the user's own docker logins serve registries inside that no set names.</param>
+    /// <param name="connection">How the agent asks the codespace's server; null for one without.</param>
     /// <returns>Why not; null when it is open.</returns>
     /// <exception cref="AgentUnreachableException">No agent answers and none can be started.</exception>
     /// <exception cref="IOException">The directory of the agent's own socket cannot be made private.</exception>
     public AgentRefusal? Open(
-        string id, CodespaceDirectory directory, RegistrySecretSets sets, IReadOnlyDictionary<string, SecretText> environment, bool forwardsLogins)
+        string id, CodespaceDirectory directory, RegistrySecretSets sets, IReadOnlyDictionary<string, SecretText> environment, bool forwardsLogins,
+        AgentConnection? connection = null)
     {
         var request = new AgentRequest(AgentWords.Open)
         {
@@ -28,6 +30,7 @@ public sealed class CodespaceClient(Surroundings surroundings)
                 Refused = [.. sets.Refused.Select(HandedSets.Write)],
                 Environment = environment,
                 Forwarded = forwardsLogins ? ForwardedClient.Of(surroundings) : null,
+                Connection = connection is null ? null : connection with { Variables = LocalCommands.VariablesOf(surroundings) },
             },
         };
         return request.ToLine().Length >= AgentProtocol.MaxLineBytes
@@ -37,11 +40,12 @@ public sealed class CodespaceClient(Surroundings surroundings)
 
     /// <summary>Serves a codespace no more; there need not be one, nor an agent.</summary>
     /// <returns>Why not; null when it is closed.</returns>
-    public AgentRefusal? Close(string id)
+    /// <param name="isGone">Whether it goes for good, which its server is told.</param>
+    public AgentRefusal? Close(string id, bool isGone = false)
     {
         try
         {
-            return RefusalOf(Agent.Ask(new(AgentWords.Close) { Codespace = id }));
+            return RefusalOf(Agent.Ask(new(AgentWords.Close) { Codespace = id, IsGone = isGone }));
         }
         catch (AgentUnreachableException)
         {

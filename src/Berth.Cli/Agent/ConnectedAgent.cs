@@ -1,6 +1,7 @@
 using Berth.Cli.Server;
 using Berth.Core.Client;
 using Berth.Core.Credentials;
+using Berth.Core.Secrets;
 
 namespace Berth.Cli.Agent;
 
@@ -22,50 +23,51 @@ internal sealed class ConnectedAgent(CodespaceConnection connection, AgentLogins
         HostAgent.WriteRegistries(directory, logins);
     }
 
+    /// <summary>Why the codespace is served no more; null while it is.</summary>
+    public string? Ended { get; private set; }
+
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        try
+        switch (await connection.AskAsync(cancellationToken))
         {
-            if (await connection.IsWantedAsync(cancellationToken))
-            {
-                await ReadAsync(cancellationToken);
-                return;
-            }
+            case ServerWord.Entitled(_, var sets, var given):
+                Serve(sets, given);
+                break;
+            case ServerWord.Stopped(var why):
+                await EndAsync(why);
+                break;
+            case ServerWord.Deleted:
+                await EndAsync($"{connection.Server.Host} has deleted the codespace");
+                break;
+            default:
+                // Not reached: what is at hand goes on serving, each login for an hour at most.
+                break;
         }
-        catch (ServerException e) when (e.Status is null or >= 500 or 429)
-        {
-            // Not reached: what is at hand goes on serving, each login for an hour at most.
-            return;
-        }
-        catch (IOException)
-        {
-            // The names of the registries could not be written; the next time they may be.
-            return;
-        }
-        catch (ServerException)
-        {
-            // Refused: obeyed at once.
-        }
-
-        logins.Serve(Core.Secrets.RegistrySecretSets.None);
-        await ended.CancelAsync();
     }
 
     public async Task<AgentResponse> AnswerAsync(AgentRequest request, CancellationToken cancellationToken) => request.Operation is AgentWords.Environment
         ? new(AgentWords.Done) { Environment = variables }
         : await logins.AnswerAsync(request, cancellationToken);
 
-    /// <summary>Tells the server; that it does not hear it changes nothing here.</summary>
-    public async Task ReportAsync(string state)
+    private void Serve(RegistrySecretSets sets, IReadOnlyDictionary<string, SecretText> given)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        variables = given;
+        logins.Serve(sets);
         try
         {
-            await connection.ReportAsync(state, patience.Token);
+            HostAgent.WriteRegistries(directory, logins);
         }
-        catch (Exception e) when (e is ServerException or OperationCanceledException)
+        catch (IOException)
         {
-            // It finds out by itself: an agent that is not heard of is gone.
+            // The names of the registries could not be written; the next time they may be.
         }
+    }
+
+    private async Task EndAsync(string why)
+    {
+        Ended = why;
+        variables = new Dictionary<string, SecretText>();
+        logins.Serve(RegistrySecretSets.None);
+        await ended.CancelAsync();
     }
 }

@@ -115,7 +115,7 @@ public sealed class HostAgent(AgentLogins logins, OpenCodespaces codespaces, Age
 
     private async Task<AgentResponse> CloseAsync(AgentRequest request, CancellationToken cancellationToken)
     {
-        var answer = await codespaces.CloseAsync(request.Codespace, cancellationToken);
+        var answer = await codespaces.CloseAsync(request.Codespace, request.IsGone, cancellationToken);
         _ = EndIfIdleAsync();
         return answer;
     }

@@ -18,9 +18,9 @@ internal sealed class OpenCodespace(string id, CodespaceDirectory directory, Age
 
     private readonly CancellationTokenSource closing = new();
     private readonly List<Task> serving = [];
-    private volatile Given given = new(new Dictionary<string, SecretText>(), null);
+    private volatile Given given = new(new Dictionary<string, SecretText>(), null, null);
 
-    private sealed record Given(IReadOnlyDictionary<string, SecretText> Environment, IKeychain? Forwarded);
+    private sealed record Given(IReadOnlyDictionary<string, SecretText> Environment, IKeychain? Forwarded, ServerLink? Link);
 
     public CodespaceDirectory Directory => directory;
 
@@ -35,13 +35,44 @@ internal sealed class OpenCodespace(string id, CodespaceDirectory directory, Age
 
     /// <summary>Serves these from now on; what was stored from inside stays.</summary>
     /// <param name="forwarded">Answers for registries that no set names; null where nothing does.</param>
+    /// <param name="link">Asks its server from now on; null for a codespace without one.</param>
     /// <exception cref="IOException">The names of the registries cannot be written.</exception>
-    public void Replace(RegistrySecretSets sets, IReadOnlyDictionary<string, SecretText> environment, IKeychain? forwarded)
+    public void Replace(RegistrySecretSets sets, IReadOnlyDictionary<string, SecretText> environment, IKeychain? forwarded, ServerLink? link = null)
     {
         logins.Serve(sets);
-        given = new(environment, forwarded);
+        given = new(environment, forwarded, link);
         HostAgent.WriteRegistries(directory.Inside, logins, workshop: directory.Launch.Path);
         HostAgent.WriteRegistries(directory.Launch, logins);
+    }
+
+    /// <summary>Lets its server say what it may have now.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        if (given is { Link: { } link } before)
+        {
+            await link.RefreshAsync((sets, environment) => Renew(before, sets, environment), cancellationToken);
+        }
+    }
+
+    /// <summary>Tells its server that it is closed here.</summary>
+    public Task TellClosedAsync(bool isGone) => given.Link?.CloseAsync(isGone) ?? Task.CompletedTask;
+
+    private void Renew(Given before, RegistrySecretSets sets, IReadOnlyDictionary<string, SecretText> environment)
+    {
+        if (given != before)
+        {
+            // Launched anew meanwhile, with newer answers.
+            return;
+        }
+
+        try
+        {
+            Replace(sets, environment, before.Forwarded, before.Link);
+        }
+        catch (IOException)
+        {
+            // The names of the registries could not be written; the next time they may be.
+        }
     }
 
     /// <summary>Returns when both sockets answer.</summary>

@@ -12,7 +12,9 @@ namespace Berth.Cli.Agent;
 /// <param name="newLogins">Makes what a codespace's logins are kept in.</param>
 /// <param name="loginsOf">The own logins of a client, for a codespace they are forwarded to.</param>
 /// <param name="owner">The user of this agent.</param>
-public sealed class OpenCodespaces(Func<AgentLogins> newLogins, Func<ClientEnvironment, IKeychain> loginsOf, uint owner) : IAsyncDisposable
+/// <param name="linkOf">What ties a codespace to its server; null where none can be.</param>
+public sealed class OpenCodespaces(
+    Func<AgentLogins> newLogins, Func<ClientEnvironment, IKeychain> loginsOf, uint owner, ServerLinks? linkOf = null) : IAsyncDisposable
 {
     /// <summary>How many may be open at once: nobody has more, and a loop must not fill the memory.</summary>
     private const int MaxOpen = 500;
@@ -80,32 +82,40 @@ public sealed class OpenCodespaces(Func<AgentLogins> newLogins, Func<ClientEnvir
         }
     }
 
+    /// <summary>Lets the servers of those that have one say what they may have now.</summary>
+    public Task RefreshAsync(CancellationToken cancellationToken) => Task.WhenAll(open.Values.Select(codespace => codespace.RefreshAsync(cancellationToken)));
+
     /// <summary>Serves a codespace no more; there need not be one of that name.</summary>
-    public async Task<AgentResponse> CloseAsync(string? id, CancellationToken cancellationToken)
+    /// <param name="isGone">Whether it goes for good.</param>
+    public async Task<AgentResponse> CloseAsync(string? id, bool isGone, CancellationToken cancellationToken)
     {
+        OpenCodespace? closed;
         await changing.WaitAsync(cancellationToken);
         try
         {
-            if (open.TryRemove(id ?? "", out var codespace))
+            if (open.TryRemove(id ?? "", out closed))
             {
-                await codespace.DisposeAsync();
+                await closed.DisposeAsync();
             }
-
-            return AgentResponse.Done;
         }
         finally
         {
             changing.Release();
         }
+
+        await (closed?.TellClosedAsync(isGone) ?? Task.CompletedTask);
+        return AgentResponse.Done;
     }
 
     /// <summary>Serves none of them any more.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var id in open.Keys)
+        foreach (var codespace in open.Values)
         {
-            await CloseAsync(id, CancellationToken.None);
+            await codespace.DisposeAsync();
         }
+
+        open.Clear();
     }
 
     private async Task<AgentResponse> OpenAsync(string id, CodespaceDirectory directory, RegistrySecretSets sets, AgentOpening opening)
@@ -126,10 +136,11 @@ public sealed class OpenCodespaces(Func<AgentLogins> newLogins, Func<ClientEnvir
             return AgentResponse.Refused($"the berth agent serves {MaxOpen} codespaces already", "stop some of them");
         }
 
+        var link = opening.Connection is { } connection ? linkOf?.Of(id, connection, sets) : null;
         var forwarded = opening.Forwarded is { } client ? loginsOf(client) : null;
         if (before is { IsReachable: true } && before.Directory == directory)
         {
-            before.Replace(sets, opening.Environment, forwarded);
+            before.Replace(sets, opening.Environment, forwarded, link);
             return AgentResponse.Done;
         }
 
@@ -142,7 +153,7 @@ public sealed class OpenCodespaces(Func<AgentLogins> newLogins, Func<ClientEnvir
         var codespace = new OpenCodespace(id, directory, before?.Logins ?? newLogins());
         try
         {
-            codespace.Replace(sets, opening.Environment, forwarded);
+            codespace.Replace(sets, opening.Environment, forwarded, link);
             await codespace.ServeAsync();
         }
         catch

@@ -18,9 +18,15 @@ public sealed record Codespace(string Name, string Folder, string ConfigFile, En
 /// <param name="ForwardLogins">Whether the user's own docker logins are served inside.</param>
 public sealed record LaunchOptions(string? SecretsFile, bool RegistrySecretsInEnvironment, bool ForwardLogins)
 {
-    /// <summary>The server whose own registry the codespace may pull from; null for none.</summary>
+    /// <summary>The server that decides what the codespace gets; null for none.</summary>
     public string? Server { get; init; }
 
     /// <summary>The repository there, <c>owner/name</c>; null where git's remote tells it.</summary>
     public string? Repository { get; init; }
+
+    /// <summary>The server's name for the codespace; null until it is registered.</summary>
+    public string? RegisteredAs { get; init; }
+
+    /// <summary>Whether the folder was cloned for this codespace, and goes with it.</summary>
+    public bool OwnsFolder { get; init; }
 }

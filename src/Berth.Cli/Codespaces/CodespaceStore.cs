@@ -40,6 +40,8 @@ public sealed class CodespaceStore(Surroundings surroundings)
                 {
                     Server = root.TryGetProperty("server", out var server) ? server.GetString() : null,
                     Repository = root.TryGetProperty("repository", out var repository) ? repository.GetString() : null,
+                    RegisteredAs = root.TryGetProperty("registeredAs", out var registered) ? registered.GetString() : null,
+                    OwnsFolder = root.TryGetProperty("ownsFolder", out var owns) && owns.GetBoolean(),
                 })
             {
                 CreatedAt = root.GetProperty("createdAt").GetDateTimeOffset(),
@@ -68,6 +70,8 @@ public sealed class CodespaceStore(Surroundings surroundings)
             json.WriteBoolean("forwardLogins"u8, codespace.Options.ForwardLogins);
             json.WriteString("server"u8, codespace.Options.Server);
             json.WriteString("repository"u8, codespace.Options.Repository);
+            json.WriteString("registeredAs"u8, codespace.Options.RegisteredAs);
+            json.WriteBoolean("ownsFolder"u8, codespace.Options.OwnsFolder);
             json.WriteString("createdAt"u8, codespace.CreatedAt);
             json.WriteEndObject();
         }

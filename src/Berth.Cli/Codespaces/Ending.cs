@@ -25,6 +25,7 @@ public sealed class Ending(Surroundings surroundings)
     {
         var codespace = FoundCodespaces.One(surroundings, folder, config);
         using var only = LaunchLock.Take(store, codespace.Name);
+        var wasOpen = codespace.Options.RegisteredAs is not null && new CodespaceClient(surroundings).List().Any(one => one.Id == codespace.Name);
         try
         {
             await RemoveAsync(codespace, only, cancellationToken);
@@ -35,6 +36,7 @@ public sealed class Ending(Surroundings surroundings)
         }
 
         store.Remove(codespace.Name);
+        await RegisteredCodespace.ForgetAsync(surroundings, codespace, wasOpen, cancellationToken);
         surroundings.Out.Line($"{codespace.Name} is gone");
         return (int)ExitCode.Answered;
     }
@@ -61,7 +63,7 @@ public sealed class Ending(Surroundings surroundings)
     internal async Task RemoveAsync(Codespace codespace, LaunchLock only, CancellationToken cancellationToken)
     {
         EndLeftovers(codespace, only);
-        Close(codespace);
+        Close(codespace, isGone: true);
         var engine = EngineOf(codespace);
         var containers = await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, cancellationToken);
 
@@ -152,9 +154,9 @@ public sealed class Ending(Surroundings surroundings)
     private static Task RemoveNetworksAsync(Codespace codespace, LocalEngine engine, CancellationToken cancellationToken) =>
         codespace.ComposeProject is { } project ? engine.RemoveNetworksAsync(project, cancellationToken) : Task.CompletedTask;
 
-    private void Close(Codespace codespace)
+    private void Close(Codespace codespace, bool isGone = false)
     {
-        if (new CodespaceClient(surroundings).Close(codespace.Name) is { } refusal)
+        if (new CodespaceClient(surroundings).Close(codespace.Name, isGone) is { } refusal)
         {
             surroundings.Error.Warning(refusal.Reason, refusal.Hint);
         }

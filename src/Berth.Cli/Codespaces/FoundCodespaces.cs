@@ -18,7 +18,7 @@ public static class FoundCodespaces
     public static Codespace One(Surroundings surroundings, string folder, string? config)
     {
         var store = new CodespaceStore(surroundings);
-        if (!folder.Contains('/') && folder is not ("." or "..") && store.Read(folder) is { } named)
+        if (!folder.Contains('/') && folder is not ("." or "..") && (store.Read(folder) ?? store.All().FirstOrDefault(one => one.Options.RegisteredAs == folder)) is { } named)
         {
             return named;
         }

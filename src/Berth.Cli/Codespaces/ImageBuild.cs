@@ -17,7 +17,7 @@ public sealed class ImageBuild(Surroundings surroundings, LaunchRequest request,
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var cli = DevContainersCli.Find(surroundings);
-        var given = await LaunchContext.Read(surroundings, request).WithServerAsync(surroundings, cancellationToken);
+        var given = LaunchContext.Read(surroundings, request);
 
         // A build beside a running codespace has logins of its own, for as long as it takes.
         var context = given with { Codespace = given.Codespace with { Name = $"{given.Codespace.Name}-build" } };

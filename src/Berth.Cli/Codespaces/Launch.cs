@@ -23,17 +23,44 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        // 1.
         var cli = DevContainersCli.Find(surroundings);
-        var context = await LaunchContext.Read(surroundings, request).WithServerAsync(surroundings, cancellationToken);
+        var read = LaunchContext.Read(surroundings, request);
+        using var only = LaunchLock.Take(store, read.Codespace.Name);
+        new Ending(surroundings).EndLeftovers(read.Codespace, only);
+        var context = await read.WithServerAsync(surroundings, request, cancellationToken);
+        var report = new LaunchReport(context.Registered, only);
+        if (context.Registered is not null)
+        {
+            store.Write(context.Codespace);
+            report.Begin();
+        }
+
+        try
+        {
+            return await RunAsync(cli, context, only, report, cancellationToken);
+        }
+        catch (Exception e) when (e is MisusedException or EngineException or Server.ServerException)
+        {
+            report.HasFailed(e.Message);
+            throw;
+        }
+        finally
+        {
+            await report.EndAsync();
+        }
+    }
+
+    private async Task<int> RunAsync(string cli, LaunchContext registered, LaunchLock only, LaunchReport report, CancellationToken cancellationToken)
+    {
+        // 1.
+        var context = await registered.WithSecretsOfServerAsync(cancellationToken);
         var codespace = context.Codespace;
-        using var only = LaunchLock.Take(store, codespace.Name);
         var ending = new Ending(surroundings);
-        ending.EndLeftovers(codespace, only);
         var scan = DevContainerScan.Read(context.Config, new(context.Engine.Kind.AsCore, HostPlatform.Current));
         var answer = new LaunchAnswer(surroundings, request, context, scan);
         if (answer.IsStoppedBy([.. context.Secrets.Sets.Problems, .. context.SecretsNotSet], scan.Problems))
         {
+            report.HasFailed(answer.Failure ?? "its configuration cannot be launched");
             return (int)ExitCode.Refused;
         }
 
@@ -58,6 +85,7 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
 
         if (prepared is null)
         {
+            report.HasFailed(answer.Failure ?? "nobody agreed to what it runs on its host or opens there");
             return (int)ExitCode.Refused;
         }
 
@@ -66,6 +94,7 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         var (existing, isMade) = (await asked, await makes);
         only.Begin(isMade);
         store.Write(codespace);
+        var told = report.ProvisioningAsync();
         if (isMade)
         {
             await engine.RemoveAsync(existing, cancellationToken);
@@ -89,10 +118,35 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
             throw;
         }
 
+        await told;
         only.End();
 
         // 5.
-        return (int)await answer.TellAsync(result, log, prepared.RegistriesForInside, prepared.Report, () => prepared.CheckAgainAsync(cancellationToken));
+        var outcome = await answer.TellAsync(result, log, prepared.RegistriesForInside, prepared.Report, () => prepared.CheckAgainAsync(cancellationToken));
+        await SettleAsync(codespace, result, log, prepared, engine, report, answer);
+        return (int)outcome;
+    }
+
+    /// <summary>
+    /// What came up is served, also where the agent was killed meanwhile; one whose lifecycle command failed is up, for people to look into. What did
+    /// not come up is served no more.
+    /// </summary>
+    private async Task SettleAsync(
+        Codespace codespace, DevContainersResult result, LaunchLog log, PreparedLaunch prepared, LocalEngine engine, LaunchReport report, LaunchAnswer answer)
+    {
+        if (result.Succeeded || log.FailedCommand is not null)
+        {
+            report.IsUp();
+            if (!new CodespaceClient(surroundings).List().Any(one => one.Id == codespace.Name) && prepared.ServeAgain() is { } refusal)
+            {
+                surroundings.Error.Error(refusal.Reason, refusal.Hint);
+            }
+
+            return;
+        }
+
+        report.HasFailed(answer.Failure ?? "its container did not start");
+        CloseWhereNothingRuns(codespace, await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, CancellationToken.None));
     }
 
     private string[] Arguments =>

@@ -13,6 +13,9 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
 {
     private readonly List<Problem> told = [];
 
+    /// <summary>Why there was no launch, in one sentence; null while nothing has stopped it.</summary>
+    public string? Failure { get; private set; }
+
     /// <summary>Shows how far the preflight is, on a terminal.</summary>
     public IProgress<PreflightProgress>? Progress => request.Json || !surroundings.Error.IsTerminal ? null : new ProgressLine(surroundings.Error);
 
@@ -24,6 +27,7 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
         var isStopped = files.Any(problem => problem.Severity == Severity.Error);
         if (isStopped)
         {
+            Failure = files.First(problem => problem.Severity == Severity.Error).What;
             WriteIfJson("refused", null, null, []);
         }
 
@@ -34,6 +38,7 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
     public void TellFailedPreflight(PreflightReport report)
     {
         Tell(report.Problems);
+        Failure = report.Problems.FirstOrDefault(problem => problem.Severity == Severity.Error) is { } first ? $"{first.Subject}: {first.What}" : "a reference cannot be pulled";
         if (!request.Json)
         {
             var failed = report.References.Where(check => check.Outcome == PreflightOutcome.Failed).ToList();
@@ -125,6 +130,7 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
         var what = log.FailedCommand is { } command ? $"{command} of {context.Config.File} failed"
             : log.LastStep is { } step ? $"the dev container did not start: {Printable.Text(step)} failed"
             : $"the dev container did not start{(result.Message is { } message ? $": {log.Redacted(message)}" : "")}";
+        Failure = what;
         if (request.Json)
         {
             return what;

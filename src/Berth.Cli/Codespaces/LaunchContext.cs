@@ -1,4 +1,6 @@
 using Berth.Cli.Engines;
+using Berth.Cli.Server;
+using Berth.Core.Credentials;
 using Berth.Core.DevContainers;
 using Berth.Core.Preflight;
 using Berth.Core.Problems;
@@ -13,6 +15,9 @@ public sealed record LaunchContext(
 {
     /// <summary>The secrets that the configuration recommends and nobody has set.</summary>
     public IReadOnlyList<Problem> SecretsNotSet => DeclaredSecrets.NotSet(Config.DeclaredSecrets, Config.File, Secrets.Names, Secrets.Sets);
+
+    /// <summary>The codespace at its server; null for one without.</summary>
+    internal RegisteredCodespace? Registered { get; init; }
 
     /// <summary>Whether there is a record of an earlier launch.</summary>
     public bool WasLaunched { get; init; }
@@ -38,6 +43,11 @@ public sealed record LaunchContext(
             };
         }
 
+        if (existing is not null && (options.Server ?? existing.Options.Server) == existing.Options.Server)
+        {
+            options = options with { Server = existing.Options.Server, RegisteredAs = options.RegisteredAs ?? existing.Options.RegisteredAs, OwnsFolder = existing.Options.OwnsFolder };
+        }
+
         if (folder.AsSpan().ContainsAny(",\"\n"))
         {
             throw new MisusedException(
@@ -61,19 +71,45 @@ public sealed record LaunchContext(
         { WasLaunched = existing is not null };
     }
 
-    /// <summary>The same with a server's own registry among the secrets, where one was named.</summary>
-    /// <exception cref="MisusedException">No token is given, or the repository cannot be told.</exception>
-    /// <exception cref="Server.ServerException">The server does not answer, or refuses.</exception>
-    public async Task<LaunchContext> WithServerAsync(Surroundings surroundings, CancellationToken cancellationToken)
+    /// <summary>The same with what a server gives the codespace, where one was named: the launch is registered there.</summary>
+    /// <exception cref="MisusedException">Nobody is logged in, or the repository cannot be told.</exception>
+    /// <exception cref="ServerException">The server does not answer, or refuses.</exception>
+    internal async Task<LaunchContext> WithServerAsync(Surroundings surroundings, LaunchRequest request, CancellationToken cancellationToken)
     {
         if (Codespace.Options.Server is null)
         {
             return this;
         }
 
-        var set = await new ServerRegistry(surroundings).ReadAsync(Codespace.Options, Codespace.Folder, cancellationToken);
-        var sets = Secrets.Sets with { Serving = [.. Secrets.Sets.Serving.Where(one => one.Registry.Canonical != set.Registry.Canonical), set] };
-        return this with { Secrets = Secrets with { Sets = sets, Values = [.. Secrets.Values, set.Password] } };
+        var registered = await RegisteredCodespace.OfAsync(surroundings, Codespace, request, cancellationToken);
+        return this with
+        {
+            Codespace = Codespace with { Options = Codespace.Options with { RegisteredAs = registered.Name, Repository = registered.Repository } },
+            Registered = registered,
+        };
+    }
+
+    /// <summary>The same with the secrets that the server gives. What was given here goes before.</summary>
+    /// <exception cref="ServerException">The server does not answer, or refuses.</exception>
+    internal async Task<LaunchContext> WithSecretsOfServerAsync(CancellationToken cancellationToken)
+    {
+        if (Registered is not { } registered)
+        {
+            return this;
+        }
+
+        var (sets, variables) = await registered.Connection.ReadAsync(cancellationToken);
+        return this with
+        {
+            Secrets = Secrets with
+            {
+                Sets = ServerSets.Join(Secrets.Sets, sets),
+                Names = Secrets.Names.Concat(variables.Keys).ToHashSet(),
+                Variables = new Dictionary<string, SecretText>(Secrets.Variables.Concat(variables.Where(one => !Secrets.Variables.ContainsKey(one.Key)))),
+                Own = Secrets.Variables,
+                Values = [.. Secrets.Values, registered.Connection.Token, .. variables.Where(LaunchSecrets.IsSecretVariable).Select(one => one.Value)],
+            },
+        };
     }
 
     /// <summary>The configuration alone, with the variables of this environment that are no secrets.</summary>

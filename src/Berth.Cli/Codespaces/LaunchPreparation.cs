@@ -65,13 +65,14 @@ internal sealed class LaunchPreparation(Surroundings surroundings, LaunchRequest
             return null;
         }
 
-        return new(files, preflight, report, RegistriesForLaunch(sets, report), RegistriesForInside(sets), CheckAsync);
+        return new(files, preflight, report, RegistriesForLaunch(sets, report), RegistriesForInside(sets), CheckAsync, () => Open(directory, sets));
     }
 
     private AgentRefusal? Open(CodespaceDirectory directory, RegistrySecretSets sets) => new CodespaceClient(surroundings).Open(
         context.Codespace.Name, directory, sets,
         request.IsPrebuild ? new Dictionary<string, SecretText>() : context.Secrets.Variables,
-        context.Codespace.Options.ForwardLogins);
+        context.Codespace.Options.ForwardLogins,
+        context.Registered?.Connection is { } connection ? new(connection.Server.ToString(), connection.Token) { Own = request.IsPrebuild ? new Dictionary<string, SecretText>() : context.Secrets.Own } : null);
 
     /// <summary>
     /// The registries that clients ask us about during the launch: those of the references, those that the user has logins for, and all
@@ -102,10 +103,12 @@ internal sealed class LaunchPreparation(Surroundings surroundings, LaunchRequest
 /// <param name="RegistriesForLaunch">Those that clients on the host ask us about.</param>
 /// <param name="RegistriesForInside">Those that clients inside ask us about by name.</param>
 /// <param name="CheckAgainAsync">Asks the registries once more.</param>
+/// <param name="ServeAgain">Opens the codespace at the agent once more.</param>
 internal sealed record PreparedLaunch(
     CodespaceFiles Files,
     LaunchPreflight Preflight,
     PreflightReport? Report,
     IReadOnlyList<RegistryHost> RegistriesForLaunch,
     IReadOnlyList<RegistryHost> RegistriesForInside,
-    Func<CancellationToken, Task<PreflightReport>> CheckAgainAsync);
+    Func<CancellationToken, Task<PreflightReport>> CheckAgainAsync,
+    Func<AgentRefusal?> ServeAgain);

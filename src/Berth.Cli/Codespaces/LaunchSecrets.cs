@@ -13,6 +13,9 @@ public sealed record LaunchSecrets(RegistrySecretSets Sets, IReadOnlySet<string>
     /// <summary>Every value that must not be seen, with the ways in which a login is written.</summary>
     public IEnumerable<SecretText> Values { get; init; } = [];
 
+    /// <summary>Of the variables those that were given here, and not by a server.</summary>
+    public IReadOnlyDictionary<string, SecretText> Own { get; init; } = Variables;
+
     /// <summary>
     /// Secrets that do not open a registry go inside as they are; of those that do SERVER and USER, and what is secret of them only when
     /// it was asked for. Of an environment only what is of the convention is a secret: nobody can tell the rest apart.
@@ -36,12 +39,21 @@ public sealed record LaunchSecrets(RegistrySecretSets Sets, IReadOnlySet<string>
         };
     }
 
+    private static bool IsSecret(SecretEntry entry) => IsSecret(entry.Name, entry.Value);
+
+    /// <summary>Whether a variable that a server gave is to be hidden in logs: some of them only say where it is.</summary>
+    internal static bool IsSecretVariable(KeyValuePair<string, SecretText> variable) =>
+        !PlainVariables.Contains(variable.Key) && IsSecret(variable.Key, variable.Value);
+
+    private static readonly HashSet<string> PlainVariables =
+        ["CODESPACES", "CODESPACE_NAME", "GITHUB_REPOSITORY", "GITHUB_SERVER_URL", "GITHUB_API_URL", "GITHUB_USER", "GH_HOST"];
+
     /// <summary>SERVER and USER are shown everywhere; a short value of something else is part of too many words.</summary>
-    private static bool IsSecret(SecretEntry entry) => RegistrySecretName.Read(entry.Name) switch
+    private static bool IsSecret(string name, SecretText value) => RegistrySecretName.Read(name) switch
     {
         { Part: RegistrySecretPart.Server or RegistrySecretPart.User } => false,
         not null => true,
-        null => entry.Value.Length >= 6,
+        null => value.Length >= 6,
     };
 
     private static SecretText BasicOf(RegistrySecretSet set) =>

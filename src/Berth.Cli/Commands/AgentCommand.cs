@@ -61,7 +61,7 @@ internal static class AgentCommand
             {
                 await AgentProcess.ServeAsync(
                     server, directory, OwnersSocket, () => surroundings.Out.Line("ready"),
-                    keychains.RenewAsync, codespaces.DisposeAsync, surroundings.Clock, stopping.Token);
+                    stop => RenewAsync(keychains, codespaces, stop), codespaces.DisposeAsync, surroundings.Clock, stopping.Token);
                 break;
             }
             catch (AgentRunsAlreadyException) when (AgentStart.Answers(new AgentClient(directory)))
@@ -116,7 +116,7 @@ internal static class AgentCommand
             await AgentProcess.ServeAsync(
                 server, directory, socketMode,
                 () => surroundings.Error.Line($"berth: serving {(logins.IsEmpty ? "no registry yet" : string.Join(", ", logins.Hosts))} at {directory.Socket}"),
-                keychains.RenewAsync, codespaces.DisposeAsync, surroundings.Clock, stopping.Token);
+                stop => RenewAsync(keychains, codespaces, stop), codespaces.DisposeAsync, surroundings.Clock, stopping.Token);
         }
         catch (AgentRunsAlreadyException e)
         {
@@ -148,7 +148,7 @@ internal static class AgentCommand
         var logins = new AgentLogins(keychains.Of, keychains.ExpiryOf);
         var agent = new ConnectedAgent(connection, logins, directory, stopping);
         await agent.ReadAsync(cancellationToken);
-        await agent.ReportAsync("Available");
+        await connection.ReportAsync("Available");
         try
         {
             await AgentProcess.ServeAsync(
@@ -162,12 +162,12 @@ internal static class AgentCommand
             return (int)ExitCode.Refused;
         }
 
-        if (!cancellationToken.IsCancellationRequested)
+        if (agent.Ended is { } why)
         {
-            surroundings.Error.Line($"berth: {server.Host} has stopped or deleted the codespace, or knows a later launch of it: serving no more");
+            surroundings.Error.Line($"berth: {why}: serving no more");
         }
 
-        await agent.ReportAsync("Shutdown");
+        await connection.ReportAsync("Shutdown");
         return (int)ExitCode.Answered;
     }
 
@@ -175,7 +175,11 @@ internal static class AgentCommand
     private static OpenCodespaces CodespacesBeside(AgentLogins own, Keychains keychains, Surroundings surroundings) => new(
         () => new AgentLogins(keychains.Of, keychains.ExpiryOf),
         client => new ClientLogins(client, own.GetAsync, surroundings.Clock),
-        surroundings.UserId);
+        surroundings.UserId,
+        new ServerLinks(surroundings));
+
+    private static Task RenewAsync(Keychains keychains, OpenCodespaces codespaces, CancellationToken cancellationToken) =>
+        Task.WhenAll(keychains.RenewAsync(cancellationToken), codespaces.RefreshAsync(cancellationToken));
 
     /// <summary>
     /// Makes the directory that a container gets. Whoever reaches the socket gets its logins, so it is open to every user inside only

@@ -51,7 +51,7 @@ internal sealed class CodespaceOptions
 
     public Option<string?> Server { get; } = new("--server")
     {
-        Description = "Let the codespace pull from this server's own registry what its repository may; your token is in BERTH_TOKEN",
+        Description = "Let this server say which registries and secrets the codespace gets; log in before with berth auth login",
         HelpName = "SERVER",
     };
 

@@ -29,6 +29,7 @@ public static class CommandLine
             StopCommand.Down(surroundings),
             ListCommand.Of(surroundings),
             BuildCommand.Of(surroundings),
+            CodespaceCommand.Of(surroundings),
             RegistriesCommand.Of(surroundings),
             LoginCommand.Of(surroundings),
             LogoutCommand.Of(surroundings),

@@ -27,7 +27,7 @@ internal static class ExecCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(
+    internal static async Task<int> RunAsync(
         Surroundings surroundings, string folder, string? config, string[] words, CancellationToken cancellationToken)
     {
         var cli = DevContainersCli.Find(surroundings);

@@ -12,6 +12,13 @@ internal sealed class CodespaceConnection(Surroundings surroundings, ServerUrl s
     /// <summary>The variable that holds the agent's token; no argument does.</summary>
     public const string TokenVariable = "BERTH_AGENT_TOKEN";
 
+    /// <summary>How long nobody need wait for a server that does not answer.</summary>
+    private static readonly TimeSpan ReportPatience = TimeSpan.FromSeconds(5);
+
+    public ServerUrl Server => server;
+
+    public SecretText Token => token;
+
     /// <exception cref="MisusedException">There is no token.</exception>
     public static CodespaceConnection Of(ServerUrl server, Surroundings surroundings) => new(
         surroundings, server, new SecretText((surroundings.Variable(TokenVariable) ?? throw new MisusedException(
@@ -39,29 +46,65 @@ internal sealed class CodespaceConnection(Surroundings surroundings, ServerUrl s
         }
     }
 
-    /// <summary>Whether the codespace is to be served on; also the agent's sign of life.</summary>
-    /// <exception cref="ServerException">As above.</exception>
-    public async Task<bool> IsWantedAsync(CancellationToken cancellationToken)
+    /// <summary>How things are with the codespace; also the agent's sign of life.</summary>
+    public async Task<ServerWord> AskAsync(CancellationToken cancellationToken)
     {
-        using var client = ServerClient.With(server, surroundings, token);
-        var state = await client.GetAsync("codespace", cancellationToken) ?? throw NoServer();
-        return Text(state, "state") is not ("ShuttingDown" or "Shutdown" or "Deleted");
+        try
+        {
+            using var client = ServerClient.With(server, surroundings, token);
+            var state = Text(await client.GetAsync("codespace", cancellationToken) ?? throw NoServer(), "state") ?? "";
+            if (state is "Deleted" or "ShuttingDown" or "Shutdown")
+            {
+                return state is "Deleted" ? new ServerWord.Deleted() : new ServerWord.Stopped($"{server.Host} has stopped the codespace");
+            }
+
+            var (sets, variables) = await ReadAsync(cancellationToken);
+            return new ServerWord.Entitled(state, sets, variables);
+        }
+        catch (ServerException e) when (e.Status is null or >= 500 or 429)
+        {
+            return new ServerWord.Unheard();
+        }
+        catch (ServerException e)
+        {
+            // A later launch, or its user may no longer read the repository: obeyed at once.
+            return new ServerWord.Stopped(e.Status is 401 ? $"{server.Host} knows a later launch of the codespace" : e.Message);
+        }
     }
 
     /// <summary>Reports how the codespace is.</summary>
-    /// <param name="state"><c>Available</c> or <c>Shutdown</c>.</param>
-    /// <exception cref="ServerException">As above.</exception>
-    public async Task ReportAsync(string state, CancellationToken cancellationToken)
+    /// <param name="state"><c>Provisioning</c>, <c>Available</c>, <c>Failed</c>, <c>Shutdown</c> or <c>Deleted</c>.</param>
+    /// <param name="reason">Why it failed.</param>
+    /// <returns>Whether the server has heard it. Where it has not, it finds out by itself: an agent that is not heard of is gone.</returns>
+    public async Task<bool> ReportAsync(string state, string? reason = null)
     {
-        using var client = ServerClient.With(server, surroundings, token);
-        await client.ChangeAsync(HttpMethod.Patch, "codespace", json => json.WriteString("state", state), cancellationToken);
+        using var patience = new CancellationTokenSource(ReportPatience);
+        try
+        {
+            using var client = ServerClient.With(server, surroundings, token);
+            await client.ChangeAsync(HttpMethod.Patch, "codespace", json => Write(json, state, reason), patience.Token);
+            return true;
+        }
+        catch (Exception e) when (e is ServerException or OperationCanceledException or MisusedException)
+        {
+            return false;
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, string state, string? reason)
+    {
+        json.WriteString("state", state);
+        if (reason is not null)
+        {
+            json.WriteString("reason", reason);
+        }
     }
 
     /// <summary>The server makes each login when it is asked for; what stands here for a password is what it is asked with.</summary>
     private RegistrySecretSet SetOf(JsonElement one) => new(
         Text(one, "identifier") ?? "BERTH", LevelOf(one), $"{server.Host}, {Text(one, "origin")}", HostOf(one), Text(one, "path"), Text(one, "user") ?? "berth", token, null)
     {
-        Broker = new Uri(server.Root, ServerLogins.BrokerPath).ToString(),
+        Broker = ServerLogins.BrokerOf(server, Text(one, "path")),
     };
 
     private RefusedSecretSet RefusedOf(JsonElement one) => new(

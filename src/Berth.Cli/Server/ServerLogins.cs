@@ -17,6 +17,12 @@ public sealed class ServerLogins(Surroundings surroundings) : IBrokeredLogins
     /// <summary>Where a server answers the agents of codespaces.</summary>
     public const string BrokerPath = "/api/v3/codespace/logins";
 
+    private const string PathParameter = "?path=";
+
+    /// <summary>Where a codespace's login for one set is asked for. A set that a launch lets serve its whole host is still asked for by its own path.</summary>
+    internal static string BrokerOf(ServerUrl server, string? path) =>
+        new Uri(server.Root, BrokerPath + (path is null ? "" : PathParameter + Uri.EscapeDataString(path))).ToString();
+
     /// <summary>How long a server need not be asked again: one pull asks several times.</summary>
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
 
@@ -50,7 +56,7 @@ public sealed class ServerLogins(Surroundings surroundings) : IBrokeredLogins
             catch (ServerException e)
             {
                 entry.Login = null;
-                var isOver = e.Status is 401 or 403 && set.Broker!.EndsWith(BrokerPath, StringComparison.Ordinal);
+                var isOver = e.Status is 401 or 403 && set.Broker!.Contains(BrokerPath, StringComparison.Ordinal);
                 return new CredentialResult.Refused(set.Registry, e.Message, isOver ? "start the codespace anew, where it is meant to run and its user may read the repository" : e.Hint);
             }
             catch (MisusedException e)
@@ -89,7 +95,7 @@ public sealed class ServerLogins(Surroundings surroundings) : IBrokeredLogins
     private static async Task<(RegistryCredential Login, DateTimeOffset RenewAt)> AskBrokerAsync(
         ServerClient client, ServerUrl server, RegistrySecretSet set, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var answer = await client.ChangeAsync(HttpMethod.Post, BrokerPath, json => WriteQuestion(json, set), cancellationToken);
+        var answer = await client.ChangeAsync(HttpMethod.Post, BrokerPath, json => WriteQuestion(json, set.Registry.Value, PathOf(set)), cancellationToken);
         if (answer.ValueKind != JsonValueKind.Object || Text(answer, "username") is not { Length: > 0 } user || Text(answer, "password") is not { Length: > 0 } password)
         {
             throw new ServerException(null, $"{server.Host} made no login for {set.Registry}", "look whether it is a berth-server of this version");
@@ -99,10 +105,14 @@ public sealed class ServerLogins(Surroundings surroundings) : IBrokeredLogins
         return (new(user, new SecretText(password), end), now + Freshness);
     }
 
-    private static void WriteQuestion(Utf8JsonWriter json, RegistrySecretSet set)
+    private static string? PathOf(RegistrySecretSet set) => new Uri(set.Broker!).Query is { Length: > 0 } query && query.StartsWith(PathParameter, StringComparison.Ordinal)
+        ? Uri.UnescapeDataString(query[PathParameter.Length..])
+        : null;
+
+    private static void WriteQuestion(Utf8JsonWriter json, string registry, string? path)
     {
-        json.WriteString("registry", set.Registry.Value);
-        if (set.Path is { } path)
+        json.WriteString("registry", registry);
+        if (path is not null)
         {
             json.WriteString("path", path);
         }

@@ -17,8 +17,12 @@ public sealed record AgentOpening(string Directory)
     /// <summary>The client whose own logins serve what no set names; null where the user's logins are not forwarded.</summary>
     public ClientEnvironment? Forwarded { get; init; }
 
+    /// <summary>The server that decides what the codespace gets; null for one that is launched without.</summary>
+    public AgentConnection? Connection { get; init; }
+
     internal void WriteMembers(Utf8JsonWriter json)
     {
+        Connection?.WriteTo(json);
         json.WriteString("directory"u8, Directory);
         json.WriteStartArray("refused"u8);
         foreach (var set in Refused)
@@ -41,6 +45,7 @@ public sealed record AgentOpening(string Directory)
         "directory" => this with { Directory = json.GetString() ?? "" },
         "refused" => this with { Refused = AgentRefusedSet.ReadAll(ref json) },
         "environment" => this with { Environment = AgentVariables.Read(ref json) },
+        "connection" => this with { Connection = AgentConnection.Read(ref json) },
         "client" => this with { Forwarded = ReadClient(ref json) },
         _ => null,
     };

@@ -14,6 +14,9 @@ public sealed record AgentRequest(string Operation, string? Server = null, strin
     /// <summary>For open and close: the codespace's name.</summary>
     public string? Codespace { get; init; }
 
+    /// <summary>For close: whether the codespace goes for good.</summary>
+    public bool IsGone { get; init; }
+
     /// <summary>For open: all that the codespace gets beside its sets.</summary>
     public AgentOpening? Opening { get; init; }
 
@@ -36,6 +39,11 @@ public sealed record AgentRequest(string Operation, string? Server = null, strin
             WriteIfSet(json, "username"u8, Username);
             WriteIfSet(json, "secret"u8, Secret?.Reveal());
             WriteIfSet(json, "codespace"u8, Codespace);
+            if (IsGone)
+            {
+                json.WriteBoolean("gone"u8, true);
+            }
+
             Opening?.WriteMembers(json);
             if (Sets.Count > 0)
             {
@@ -98,6 +106,7 @@ public sealed record AgentRequest(string Operation, string? Server = null, strin
                 "username" => request with { Username = json.GetString() },
                 "secret" => request with { Secret = new(json.GetString() ?? "") },
                 "codespace" => request with { Codespace = json.GetString() },
+                "gone" => request with { IsGone = json.GetBoolean() },
                 "sets" => request with { Sets = AgentSet.ReadAll(ref json) },
                 _ => Skip(request, ref json),
             };

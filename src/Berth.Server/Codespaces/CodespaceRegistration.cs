@@ -58,7 +58,7 @@ internal static class CodespaceRegistration
         return body is null ? wrong! : await RegisterAsync(context, body, repository, caller, cancellationToken);
     }
 
-    /// <summary>A further launch, by whoever names the platform that it runs on.</summary>
+    /// <summary>A further launch, by whoever names the platform that it runs on. With <c>relaunch</c> also of one that runs: its agent of before is obeyed no more.</summary>
     public static async Task<IResult> StartAsync(
         string name, HttpContext context, Caller caller, CodespaceFinder finder, CodespaceStore store, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -73,13 +73,13 @@ internal static class CodespaceRegistration
             return wrong!;
         }
 
-        var platform = body.Text("platform");
+        var (platform, relaunches) = (body.Text("platform"), body.Flag("relaunch") ?? false);
         if (body.Fault is { } fault)
         {
             return fault;
         }
 
-        if (CodespaceStates.IsUp(CodespaceStates.Shown(seen.Codespace, clock.GetUtcNow())))
+        if (!relaunches && CodespaceStates.IsUp(CodespaceStates.Shown(seen.Codespace, clock.GetUtcNow())))
         {
             return GitHubAnswer.Conflict("The codespace is running already.");
         }
@@ -90,15 +90,15 @@ internal static class CodespaceRegistration
         }
 
         var isStarted = false;
-        var row = await store.ChangeAsync(seen, "start", caller.Actor, found => isStarted = Start(found, platform!, clock.GetUtcNow()), cancellationToken);
+        var row = await store.ChangeAsync(seen, "start", caller.Actor, found => isStarted = Start(found, platform!, relaunches, clock.GetUtcNow()), cancellationToken);
         return row is null ? GitHubAnswer.NotFound
             : !isStarted ? GitHubAnswer.Conflict("The codespace is running already.")
             : Launched(context, seen with { Codespace = row }, clock, StatusCodes.Status200OK);
     }
 
-    private static bool Start(Codespace row, string platform, DateTimeOffset now)
+    private static bool Start(Codespace row, string platform, bool relaunches, DateTimeOffset now)
     {
-        if (row.State == CodespaceState.Deleted || CodespaceStates.IsUp(CodespaceStates.Shown(row, now)))
+        if (row.State == CodespaceState.Deleted || (!relaunches && CodespaceStates.IsUp(CodespaceStates.Shown(row, now))))
         {
             return false;
         }

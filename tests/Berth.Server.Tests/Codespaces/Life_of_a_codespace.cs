@@ -54,6 +54,21 @@ public sealed class Life_of_a_codespace : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Is_launched_anew_over_a_running_one_by_whoever_says_so_and_taken_away_by_its_launcher()
+    {
+        var (name, before) = await LaunchAsync();
+        await ReportAsync(before, "Available");
+
+        var (_, agent) = await LaunchedAsync(await mona.PostAsJsonAsync($"user/codespaces/{name}/start", new { platform = "machine", relaunch = true }));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await before.GetAsync("codespace")).StatusCode);
+        await ReportAsync(agent, "Failed");
+        await ReportAsync(agent, "Shutdown");
+        Assert.Equal("Failed", await StateAsync(name));
+        await ReportAsync(agent, "Deleted");
+        Assert.Equal(HttpStatusCode.NotFound, (await mona.GetAsync($"user/codespaces/{name}")).StatusCode);
+    }
+
+    [Fact]
     public async Task Never_hangs_where_its_launcher_or_its_agent_is_gone()
     {
         var (launched, _) = await LaunchAsync();
@@ -81,7 +96,7 @@ public sealed class Life_of_a_codespace : IAsyncLifetime
         await ReportAsync(agent, "Shutdown");
         await ReportAsync(agent, "Available");
         Assert.Equal("Shutdown", await StateAsync(name));
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await agent.PatchAsJsonAsync("codespace", new { state = "Deleted" })).StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await agent.PatchAsJsonAsync("codespace", new { state = "ShuttingDown" })).StatusCode);
     }
 
     [Fact]

@@ -77,7 +77,7 @@ internal static class AgentEndpoints
             return wrong!;
         }
 
-        var (word, reason) = (body.Choice("state", "Provisioning", "Available", "Failed", "Shutdown"), body.Text("reason"));
+        var (word, reason) = (body.Choice("state", "Provisioning", "Available", "Failed", "Shutdown", "Deleted"), body.Text("reason"));
         if (body.Fault is { } fault)
         {
             return fault;
@@ -91,8 +91,11 @@ internal static class AgentEndpoints
 
     private static bool Report(Codespace row, int launch, CodespaceState state, string? reason)
     {
-        var isDecided = row.Launch != launch || row.State is CodespaceState.Deleted or CodespaceState.Shutdown
-            || (row.State == CodespaceState.ShuttingDown && state is not (CodespaceState.Shutdown or CodespaceState.Failed));
+        // Whoever launched it may take it away; a launch that failed does not become one that was stopped.
+        var isDecided = row.Launch != launch || row.State is CodespaceState.Deleted
+            || (row.State is CodespaceState.Shutdown && state is not CodespaceState.Deleted)
+            || (row.State is CodespaceState.Failed && state is CodespaceState.Shutdown)
+            || (row.State is CodespaceState.ShuttingDown && state is not (CodespaceState.Shutdown or CodespaceState.Failed or CodespaceState.Deleted));
         if (isDecided || (row.State == state && row.FailureReason == reason))
         {
             return false;

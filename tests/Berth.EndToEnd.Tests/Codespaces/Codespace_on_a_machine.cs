@@ -1,0 +1,47 @@
+namespace Berth.EndToEnd.Tests.Codespaces;
+
+/// <summary><c>berth codespace</c> and <c>berth up --server</c>: the server decides, this machine launches.</summary>
+public sealed class Codespace_on_a_machine(Machine machine) : IClassFixture<Machine>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Is_created_used_stopped_started_with_changed_secrets_and_deleted()
+    {
+        await machine.SecretAsync("repos/acme/api", "GREETING", "hello", machine.Owner);
+
+        var name = await machine.CreateAsync();
+
+        Assert.Equal("Available", await machine.StateAsync(name));
+        Assert.Equal("hello", (await machine.ExecAsync(name, "cat /tmp/greeting")).Succeeded().Out);
+        Assert.Equal($"true {name} acme/api\n", (await machine.ExecAsync(name, "echo $CODESPACES $CODESPACE_NAME $GITHUB_REPOSITORY")).Succeeded().Out);
+        (await machine.ExecAsync(name, $"skopeo inspect --raw docker://{machine.Image}")).Succeeded();
+        Assert.Contains(name, (await machine.BerthAsync("codespace", "list")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.NotEqual("", (await machine.BerthAsync("codespace", "logs", name)).Succeeded().Out);
+
+        await machine.SecretAsync("repos/acme/api", "GREETING", "goodbye", machine.Owner);
+        (await machine.BerthAsync("codespace", "stop", name)).Succeeded();
+        Assert.Equal("Shutdown", await machine.StateAsync(name));
+        (await machine.BerthAsync("codespace", "start", name)).Succeeded();
+        Assert.Equal("Available", await machine.StateAsync(name));
+        Assert.Equal("goodbye", (await machine.ExecAsync(name, "printf %s $GREETING")).Succeeded().Out);
+
+        (await machine.ExecAsync(name, "echo change >> README")).Succeeded();
+        Assert.Contains("nowhere else", (await machine.BerthAsync("codespace", "delete", name)).Failed().Error, StringComparison.Ordinal);
+        (await machine.BerthAsync("codespace", "delete", name, "--force")).Succeeded();
+        Assert.Null(await machine.StateAsync(name));
+        Assert.DoesNotContain(name, Directory.GetDirectories(Path.Combine(machine.Host.Clients.Home, ".local/share/berth/codespaces")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task Of_a_forks_pull_request_gets_no_secrets()
+    {
+        await machine.SecretAsync("user", "MINE", "canary-of-mona", machine.Token);
+
+        var name = await machine.CreateAsync("--pull-request", "7");
+
+        Assert.Equal("of a fork/", (await machine.ExecAsync(name, "cat README; printf '/%s' $MINE")).Succeeded().Out);
+        (await machine.BerthAsync("codespace", "delete", name, "--force")).Succeeded();
+        Assert.Contains("no pull request 8", (await machine.BerthAsync("codespace", "create", "-R", "acme/api", "--pull-request", "8")).Failed().Error, StringComparison.Ordinal);
+    }
+}
