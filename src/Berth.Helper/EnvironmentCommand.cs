@@ -36,14 +36,17 @@ internal static partial class EnvironmentCommand
         switch (args)
         {
             case ["env", "--shell"]:
-                return Print(Variables(programName, directory, "this shell comes up"));
+                return Print(Join(Variables(programName, directory, "this shell comes up"), directory));
             case ["env", "--", var command, ..]:
-                return Start(programName, command, args, Variables(programName, directory, "this command runs"));
+                return Start(programName, command, args, Join(Variables(programName, directory, "this command runs"), directory));
             default:
                 Tell(Usage(programName));
                 return Refused;
         }
     }
+
+    private static IReadOnlyDictionary<string, SecretText> Join(IReadOnlyDictionary<string, SecretText> variables, AgentDirectory directory) =>
+        TrustBundle.Join(variables, directory, name => Marshal.PtrToStringUTF8(NativeMethods.GetEnvironmentVariable(name)));
 
     private static IReadOnlyDictionary<string, SecretText> Variables(string programName, AgentDirectory directory, string what)
     {
@@ -170,6 +173,9 @@ internal static partial class EnvironmentCommand
     {
         [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
         internal static partial int SetEnvironmentVariable(string name, string value, int overwrite);
+
+        [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+        internal static partial nint GetEnvironmentVariable(string name);
 
         [LibraryImport("libc", EntryPoint = "execvp", SetLastError = true)]
         internal static partial int Execute(nint file, nint[] arguments);

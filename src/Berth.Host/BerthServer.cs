@@ -76,6 +76,7 @@ public static class BerthServer
         app.UseMiddleware<AuthenticationMiddleware>();
         app.UseMiddleware<RateLimitMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<CodespaceGateMiddleware>();
     }
 
     private static void Map(WebApplication app)

@@ -46,6 +46,11 @@ public sealed class CodespaceDelivery(Surroundings surroundings, string name, Co
             files.WriteInside($"{folder}auth.json", ClientConfig.ForContainersInside(forInside));
         }
 
+        if (store.Read(name)?.Options.Server is { } server)
+        {
+            WriteAuthorityOf(Server.ServerUrl.Parse(server));
+        }
+
         var authorities = forLaunch.Concat(forInside).Distinct()
             .Select(registry => (Registry: registry, Pem: RegistryAuthorities.Of(surroundings, registry)))
             .Where(one => one.Pem is not "")
@@ -68,6 +73,17 @@ public sealed class CodespaceDelivery(Surroundings surroundings, string name, Co
         files.WriteForLaunch("devcontainer.json", config.Kind == DevContainerKind.Compose
             ? OverrideConfiguration.Write(config.Root, ForCompose(config, project!, mounts), [.. config.ComposeFiles.Select(file => file.Text)])
             : OverrideConfiguration.Write(config.Root, ForContainer(config, mounts), []));
+    }
+
+    /// <summary>The authority of the codespace's server, which programs inside call with the codespace's own token.</summary>
+    private void WriteAuthorityOf(Server.ServerUrl server)
+    {
+        var file = new Server.ServerTrust(surroundings).FileOf(server);
+        var pem = (File.Exists(file) ? File.ReadAllText(file) : "") + (RegistryHost.TryParse(server.Host, out var host, out _) ? RegistryAuthorities.Of(surroundings, host) : "");
+        if (pem is not "")
+        {
+            files.WriteInside("ca.pem", System.Text.Encoding.UTF8.GetBytes(pem));
+        }
     }
 
     /// <summary>Writes what a build needs: nothing goes inside.</summary>

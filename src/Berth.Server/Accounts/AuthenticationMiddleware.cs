@@ -19,7 +19,7 @@ public sealed class AuthenticationMiddleware(RequestDelegate next)
     /// <summary>What agents of codespaces call, by tokens that are nobody's login and that it looks at itself.</summary>
     private const string OfAgents = ApiUrls.Root + "/codespace";
 
-    public async Task InvokeAsync(HttpContext context, AccessTokens tokens, LoginThrottle throttle)
+    public async Task InvokeAsync(HttpContext context, AccessTokens tokens, ISignedCallers codespaces, LoginThrottle throttle)
     {
         var address = context.Connection.RemoteIpAddress?.ToString();
         if (!context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments(OfAgents, StringComparison.Ordinal))
@@ -46,6 +46,14 @@ public sealed class AuthenticationMiddleware(RequestDelegate next)
         }
 
         // 3.
+        if (text is not null && await codespaces.FindAsync(text, address, context.RequestAborted) is { } codespace)
+        {
+            throttle.Succeeded(text);
+            context.Features.Set(codespace);
+            await next(context);
+            return;
+        }
+
         if (text is null || await tokens.FindAsync(text, address, context.RequestAborted) is not { } found)
         {
             throttle.Failed(address, text);

@@ -9,6 +9,12 @@ namespace Berth.Server.Accounts;
 /// <param name="Address">Where it came from.</param>
 public sealed record Caller(Account? User, long? TokenId, Scopes Scopes, string? Address)
 {
+    /// <summary>
+    /// For the token of a codespace: the one repository that it reads, beside what everybody may read. It changes nothing, and reaches only endpoints
+    /// that say so (<see cref="EndpointRules"/>). Null for a user's token.
+    /// </summary>
+    public long? OnlyRepository { get; init; }
+
     /// <summary>Whether it may do what administrators of the server may: who is one, with a token that says so.</summary>
     public bool IsSiteAdmin => User is { IsSiteAdmin: true } && Scopes.Has("site_admin");
 

@@ -29,8 +29,30 @@ public static class EndpointRules
             return next(invocation);
         });
 
+        /// <summary>The token of a codespace is answered as well: it reads what its repository's page and the public ones show.</summary>
+        public TBuilder IsOpenToCodespaces() => builder.WithMetadata(new OpenToCodespaces());
+
         /// <summary>Administrators of the server only.</summary>
         public TBuilder NeedsSiteAdmin() => builder.NeedsUser("site_admin").AddEndpointFilter(async (invocation, next) =>
             Caller.Of(invocation.HttpContext).IsSiteAdmin ? await next(invocation) : GitHubAnswer.MustBeSiteAdmin);
     }
+}
+
+/// <summary>Marks an endpoint that the token of a codespace reaches; it reaches no other.</summary>
+internal sealed class OpenToCodespaces;
+
+/// <summary>Keeps tokens of codespaces from every endpoint that is not open to them.</summary>
+public sealed class CodespaceGateMiddleware(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context) =>
+        context.Features.Get<Caller>() is { OnlyRepository: not null } && context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<OpenToCodespaces>() is null
+            ? GitHubAnswer.Forbidden("Resource not accessible by integration").ExecuteAsync(context)
+            : next(context);
+}
+
+/// <summary>Knows the callers whose tokens are signed rather than stored: codespaces.</summary>
+public interface ISignedCallers
+{
+    /// <returns>Null for what is no such token, or no longer a good one.</returns>
+    Task<Caller?> FindAsync(string token, string? address, CancellationToken cancellationToken);
 }

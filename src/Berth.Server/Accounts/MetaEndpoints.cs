@@ -28,11 +28,11 @@ internal static class MetaEndpoints
     {
         public void MapMeta()
         {
-            routes.MapGet("/", Root).IsOpen();
-            routes.MapGet("/meta", () => TypedResults.Json(new JsonObject { ["verifiable_password_authentication"] = false })).IsOpen();
-            routes.MapGet("/versions", () => TypedResults.Json(new JsonArray("2022-11-28", "2026-03-10"))).IsOpen();
+            routes.MapGet("/", Root).IsOpen().IsOpenToCodespaces();
+            routes.MapGet("/meta", () => TypedResults.Json(new JsonObject { ["verifiable_password_authentication"] = false })).IsOpen().IsOpenToCodespaces();
+            routes.MapGet("/versions", () => TypedResults.Json(new JsonArray("2022-11-28", "2026-03-10"))).IsOpen().IsOpenToCodespaces();
             routes.MapGet("/zen", () => TypedResults.Text("Least privilege by default.")).IsOpen();
-            routes.MapGet("/rate_limit", RateLimit).IsOpen();
+            routes.MapGet("/rate_limit", RateLimit).IsOpen().IsOpenToCodespaces();
         }
     }
 

@@ -46,6 +46,13 @@ public sealed class RepositoryAccess(BerthDbContext db)
     /// <summary>What a caller sees of a repository; null for nothing.</summary>
     internal static SeenRepository? See(RepositoryFacts facts, Caller caller)
     {
+        if (caller.OnlyRepository is { } only)
+        {
+            var isOpen = facts.Repository.Visibility == RepositoryVisibility.Public
+                || (facts.Repository.Id == only && RepositoryRules.PermissionOf(facts, caller.User?.Id) > AccessLevel.None);
+            return isOpen ? new(facts.Repository, facts.Owner, AccessLevel.Read) : null;
+        }
+
         var permission = caller.IsSiteAdmin ? AccessLevel.Admin : RepositoryRules.PermissionOf(facts, caller.User?.Id);
 
         // A token without the scope repo stands for its user only where everybody may look.

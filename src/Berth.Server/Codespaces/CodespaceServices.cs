@@ -1,4 +1,5 @@
 using Berth.Core.Ecr;
+using Berth.Server.Accounts;
 using Berth.Server.Codespaces.Agents;
 using Berth.Server.Keys;
 using Microsoft.Extensions.Configuration;
@@ -15,6 +16,7 @@ public static class CodespaceServices
                 new(new HttpClient(EcrClient.CreateHandler()), provider.GetRequiredService<TimeProvider>()), OverridesOf(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()))
             .AddHostedService<LoginRenewal>()
             .AddScoped<CodespaceFinder>()
+            .AddScoped<ISignedCallers, CodespaceCallers>()
             .AddScoped<CodespaceStore>()
             .AddScoped<CodespaceBroker>();
     }

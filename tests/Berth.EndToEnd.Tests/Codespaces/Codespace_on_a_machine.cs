@@ -34,6 +34,20 @@ public sealed class Codespace_on_a_machine(Machine machine) : IClassFixture<Mach
     }
 
     [Fact]
+    public async Task Lets_gh_read_its_repository_inside_with_nothing_configured_and_nothing_else()
+    {
+        var name = await machine.CreateAsync();
+
+        Assert.Equal("acme/api\n", (await machine.ExecAsync(name, "gh api repos/acme/api --jq .full_name")).Succeeded().Out);
+        Assert.Contains("acme/api", (await machine.ExecAsync(name, "gh repo view acme/api --json nameWithOwner")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.Contains("Resource not accessible", (await machine.ExecAsync(name, "gh secret list --app codespaces --repo $GH_HOST/acme/api")).Failed().Words, StringComparison.Ordinal);
+        var login = await machine.ExecAsync(name, $"skopeo inspect --raw --creds mona:$GITHUB_TOKEN docker://{machine.Image}");
+        Assert.Contains("unauthorized", login.Failed().Words, StringComparison.OrdinalIgnoreCase);
+
+        (await machine.BerthAsync("codespace", "delete", name)).Succeeded();
+    }
+
+    [Fact]
     public async Task Of_a_forks_pull_request_gets_no_secrets()
     {
         await machine.SecretAsync("user", "MINE", "canary-of-mona", machine.Token);

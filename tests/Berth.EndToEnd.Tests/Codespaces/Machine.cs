@@ -51,7 +51,7 @@ public sealed class Machine(RealRegistries registries) : IAsyncLifetime
         await forge.CommitAsync("refs/pull/7/head", ("README", "of a fork"));
         await server.ApiAsync("POST", "orgs/acme/repos", new { name = "api", @private = true, clone_url = forge.Url }, Owner);
         await server.ApiAsync("PUT", "repos/acme/api/collaborators/mona", new { permission = "push" }, Owner);
-        using var image = await WorkspaceImage.MakeAsync([], [], Ct);
+        using var image = await WorkspaceImage.MakeAsync(["gh"], [], Ct);
         await image.PushAsync(Image, new RegistryUser("any", Owner), registries.Authority, Ct);
         await server.PackageAsync("acme", "workspace");
         await server.ApiAsync("PATCH", "berth/packages/acme/container/workspace", new { repository = "acme/api", inherit_access = true }, Owner);

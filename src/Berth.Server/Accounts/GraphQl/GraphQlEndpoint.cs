@@ -13,7 +13,7 @@ internal static class GraphQlEndpoint
 
     extension(IEndpointRouteBuilder routes)
     {
-        public void MapGraphQl() => routes.MapPost("/api/graphql", RunAsync).NeedsUser();
+        public void MapGraphQl() => routes.MapPost("/api/graphql", RunAsync).NeedsUser().IsOpenToCodespaces();
     }
 
     private static async Task<IResult> RunAsync(HttpContext context, Caller caller, GraphQlQueries queries, CancellationToken cancellationToken)

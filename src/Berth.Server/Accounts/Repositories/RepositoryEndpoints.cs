@@ -18,8 +18,8 @@ internal static class RepositoryEndpoints
             routes.MapGet("/orgs/{org}/repos", OfOrganizationAsync).IsOpen("admin:org", "read:org", "repo", "user", "write:org");
             routes.MapPost("/orgs/{org}/repos", MakeInOrganizationAsync).NeedsUser("repo", "public_repo");
             routes.MapPost("/berth/users/{username}/repos", MakeForAsync).NeedsSiteAdmin();
-            routes.MapGet("/repositories/{id:long}", ByIdAsync).IsOpen("repo");
-            routes.MapGet("/repos/{owner}/{repo}", GetAsync).IsOpen("repo");
+            routes.MapGet("/repositories/{id:long}", ByIdAsync).IsOpen("repo").IsOpenToCodespaces();
+            routes.MapGet("/repos/{owner}/{repo}", GetAsync).IsOpen("repo").IsOpenToCodespaces();
             routes.MapPatch("/repos/{owner}/{repo}", ChangeAsync).NeedsUser("repo", "public_repo");
             routes.MapDelete("/repos/{owner}/{repo}", RemoveAsync).NeedsUser("delete_repo");
             routes.MapGet("/repos/{owner}/{repo}/forks", ForksAsync).IsOpen("repo");

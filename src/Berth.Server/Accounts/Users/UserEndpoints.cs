@@ -13,11 +13,11 @@ internal static class UserEndpoints
     {
         public void MapUsers()
         {
-            routes.MapGet("/user", Self).NeedsUser();
+            routes.MapGet("/user", Self).NeedsUser().IsOpenToCodespaces();
             routes.MapGet("/user/{id:long}", ByIdAsync).IsOpen();
             routes.MapGet("/user/orgs", OwnOrganizationsAsync).NeedsUser("user", "read:org");
             routes.MapGet("/user/memberships/orgs", OwnMembershipsAsync).NeedsUser("read:org");
-            routes.MapGet("/users/{username}", GetAsync).IsOpen();
+            routes.MapGet("/users/{username}", GetAsync).IsOpen().IsOpenToCodespaces();
             routes.MapGet("/users/{username}/orgs", OrganizationsAsync).IsOpen();
         }
     }

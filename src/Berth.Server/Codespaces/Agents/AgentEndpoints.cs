@@ -108,22 +108,24 @@ internal static class AgentEndpoints
     private static async Task<IResult> RegistriesAsync(HttpContext context, CodespaceBroker broker, CancellationToken cancellationToken) =>
         TypedResults.Json(BrokerJson.Registries(await broker.RegistriesAsync(Of(context), cancellationToken)));
 
-    private static async Task<IResult> EnvironmentAsync(HttpContext context, CodespaceBroker broker, CancellationToken cancellationToken)
+    private static async Task<IResult> EnvironmentAsync(HttpContext context, CodespaceBroker broker, AgentTokens tokens, CancellationToken cancellationToken)
     {
         var (seen, urls) = (Of(context), ApiUrls.Of(context));
-        JsonObject variables = new()
-        {
-            ["CODESPACES"] = "true",
-            ["CODESPACE_NAME"] = seen.Codespace.Name,
-            ["GITHUB_REPOSITORY"] = seen.Repository.FullName,
-            ["GITHUB_SERVER_URL"] = urls.Origin,
-            ["GITHUB_API_URL"] = urls.Api(""),
-        };
+        JsonObject variables = [];
         foreach (var (name, value) in await broker.VariablesAsync(seen, cancellationToken))
         {
             variables[name] = value.Reveal();
         }
 
+        // No secret may lead the token elsewhere.
+        variables["CODESPACES"] = "true";
+        variables["CODESPACE_NAME"] = seen.Codespace.Name;
+        variables["GITHUB_USER"] = seen.User.Login;
+        variables["GITHUB_REPOSITORY"] = seen.Repository.FullName;
+        variables["GITHUB_SERVER_URL"] = urls.Origin;
+        variables["GITHUB_API_URL"] = urls.Api("");
+        variables["GH_HOST"] = new Uri(urls.Origin).Authority;
+        variables["GITHUB_TOKEN"] = tokens.MakeInside(seen.Codespace);
         return TypedResults.Json(new JsonObject { ["variables"] = variables });
     }
 
