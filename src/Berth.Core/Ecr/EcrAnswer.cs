@@ -1,13 +1,20 @@
 using Berth.Core.Credentials;
+using Berth.Core.Exchanges;
 
 namespace Berth.Core.Ecr;
 
 /// <summary>What came of asking for a token. A closed set: switch on it.</summary>
-public abstract record EcrAnswer
+public abstract record EcrAnswer : IExchangeAnswer
 {
     private EcrAnswer()
     {
     }
+
+    DateTimeOffset? IExchangeAnswer.GoodUntil => (this as Token)?.ExpiresAt;
+
+    bool IExchangeAnswer.IsBusy => this is Busy;
+
+    TimeSpan? IExchangeAnswer.RetryAfter => (this as Busy)?.RetryAfter;
 
     /// <summary>A token.</summary>
     /// <param name="Password">The password of the user <c>AWS</c>.</param>

@@ -1,4 +1,5 @@
 using Berth.Core.Ecr;
+using Berth.Core.Exchanges;
 using Berth.Server.Codespaces.Agents;
 using Berth.Server.Keys;
 using Microsoft.Extensions.Configuration;
@@ -13,6 +14,7 @@ public static class CodespaceServices
             .AddSingleton<AgentTokens>()
             .AddSingleton(provider => new EcrLogins(
                 new(new HttpClient(EcrClient.CreateHandler()), provider.GetRequiredService<TimeProvider>()), OverridesOf(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<ILoginExchange>(provider => new LoginExchanges(provider.GetRequiredService<EcrLogins>()))
             .AddHostedService<LoginRenewal>()
             .AddScoped<CodespaceFinder>()
             .AddScoped<CodespaceStore>()

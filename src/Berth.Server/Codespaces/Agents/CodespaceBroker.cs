@@ -1,5 +1,5 @@
 using Berth.Core.Credentials;
-using Berth.Core.Ecr;
+using Berth.Core.Exchanges;
 using Berth.Core.References;
 using Berth.Core.Secrets;
 using Berth.Server.Distribution;
@@ -9,9 +9,9 @@ using Berth.Server.Tokens;
 namespace Berth.Server.Codespaces.Agents;
 
 /// <summary>What a codespace is entitled to, worked out anew for each question: registries, logins and variables.</summary>
-/// <param name="ecr">Shared by every codespace: many launches with one key are one call to AWS.</param>
+/// <param name="exchange">Shared by every codespace: many launches with one key are one call to its cloud.</param>
 internal sealed class CodespaceBroker(
-    VisibleSecrets visible, EcrLogins ecr, CodespaceTokens tokens, Registry registry, IOptions<RegistryOptions> options, TimeProvider clock)
+    VisibleSecrets visible, ILoginExchange exchange, CodespaceTokens tokens, Registry registry, IOptions<RegistryOptions> options, TimeProvider clock)
 {
     public async Task<EntitledRegistries> RegistriesAsync(SeenCodespace seen, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal sealed class CodespaceBroker(
         }
 
         var (_, sets) = await ResolveAsync(seen, cancellationToken);
-        var result = await new SecretSetKeychain(sets, ecr, clock).GetAsync(query, cancellationToken);
+        var result = await new SecretSetKeychain(sets, exchange, clock).GetAsync(query, cancellationToken);
         return (result, sets.For(query) is { } set ? $"{set.Identifier} ({set.Origin})" : "");
     }
 
