@@ -8,7 +8,10 @@ namespace Berth.Core.Ecr;
 /// <param name="SessionToken">The optional fourth secret, which belongs to a temporary key.</param>
 public sealed record AwsSet(string Identifier, string User, SecretText Password, SecretText? SessionToken = null)
 {
-    public static AwsSet Of(ExchangeableSet set) => new(set.Identifier, set.User, set.Password, set.SessionToken);
+    public static AwsSet Of(ExchangeableSet set) => new(set.Identifier, set.User, set.Password, set.SessionToken) { Owner = set.Owner };
+
+    /// <summary>The account of a server whose own secrets these are; null for a repository's, and where there is no server.</summary>
+    public string? Owner { get; init; }
 
     /// <summary>What USER and PASSWORD are, told from their form.</summary>
     public AwsLoginKind Kind => AwsLogin.KindOf(User, Password);

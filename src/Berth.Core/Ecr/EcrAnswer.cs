@@ -28,6 +28,9 @@ public abstract record EcrAnswer : IExchangeAnswer
     /// <param name="ClockOffset">How far AWS's clock is ahead of ours; null where it did not say.</param>
     public sealed record Refused(int Status, string Type, string Message, TimeSpan? ClockOffset) : EcrAnswer;
 
+    /// <summary>AWS did not let us assume the role of a set.</summary>
+    public sealed record RoleRefused(Refused Answer) : EcrAnswer;
+
     /// <summary>AWS asks for patience: throttling, or trouble of its own.</summary>
     /// <param name="RetryAfter">How long it asked us to wait; null where it did not say.</param>
     public sealed record Busy(int Status, string Type, string Message, TimeSpan? RetryAfter) : EcrAnswer;

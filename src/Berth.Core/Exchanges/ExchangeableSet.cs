@@ -9,6 +9,9 @@ namespace Berth.Core.Exchanges;
 public sealed record ExchangeableSet(
     string Identifier, RegistryHost Registry, string User, SecretText Password, SecretText? SessionToken = null)
 {
+    /// <summary>The account of a server whose own secrets these are; null for a repository's, and where there is no server.</summary>
+    public string? Owner { get; init; }
+
     public string UserName => $"{Identifier}_CONTAINER_REGISTRY_USER";
 
     public string PasswordName => $"{Identifier}_CONTAINER_REGISTRY_PASSWORD";

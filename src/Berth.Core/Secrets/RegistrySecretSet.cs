@@ -40,8 +40,11 @@ public sealed record RegistrySecretSet(
         ? "[redacted]"
         : Printable.Text(User);
 
+    /// <summary>The account of a server whose own secrets these are; null for a repository's, and where there is no server.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>As whoever exchanges it sees it.</summary>
-    public ExchangeableSet ForExchange() => new(Identifier, Registry, User, Password, SessionToken);
+    public ExchangeableSet ForExchange() => new(Identifier, Registry, User, Password, SessionToken) { Owner = Owner };
 
     public override string ToString() => $"{Identifier} ({Printable.Text(Origin)}): {ShownUser} at {Registry}";
 }

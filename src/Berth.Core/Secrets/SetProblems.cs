@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Core.Ecr;
 using Berth.Core.Problems;
 using Berth.Core.References;
 
@@ -25,7 +26,7 @@ internal static class SetProblems
     ];
 
     private static Problem? ColonInUser(SetFacts set) =>
-        set.User.Contains(':')
+        set.User.Contains(':') && !(set.IsEcr && AwsRole.TryParse(set.User, out _))
             ? set.AboutUser(
                 ProblemCode.UserNotUsable,
                 Severity.Error,
