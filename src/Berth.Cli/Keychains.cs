@@ -1,4 +1,5 @@
 using Berth.Cli.Server;
+using Berth.Core.Azure;
 using Berth.Core.Ecr;
 using Berth.Core.Exchanges;
 using Berth.Core.Secrets;
@@ -17,7 +18,7 @@ public sealed class Keychains
         (clock, servers) = (surroundings.Clock, new(surroundings));
         var client = new EcrClient(new HttpClient(EcrClient.CreateHandler()), clock);
         Ecr = new(client, OverridesOf(surroundings), clock);
-        exchange = new LoginExchanges(Ecr);
+        exchange = new LoginExchanges(Ecr, new AzureLogins(new(new HttpClient(TokenServices.CreateHandler()), clock), clock));
     }
 
     /// <summary>AWS's side of it, whose answers a diagnosis looks at.</summary>

@@ -37,7 +37,7 @@ public sealed class SecretSetKeychain(RegistrySecretSets sets, ILoginExchange ex
     /// <summary>When the login ends that a set gives now, without asking anybody; null where that is not known.</summary>
     public DateTimeOffset? ExpiryOf(RegistrySecretSet set) =>
         set.Broker is not null ? brokered?.ExpiryOf(set)
-        : set.ForExchange() is var held && exchange.Takes(held) ? exchange.ExpiryOf(held) : SecretForms.ExpiryOf(set.Password.Reveal());
+        : set.ForExchange() is var held && exchange.Takes(held) ? exchange.ExpiryOf(held) : WebToken.ExpiryOf(set.Password.Reveal());
 
     /// <summary>A set as the ECR side sees it.</summary>
     public static AwsSet AwsSetOf(RegistrySecretSet set) => AwsSet.Of(set.ForExchange());
@@ -55,7 +55,7 @@ public sealed class SecretSetKeychain(RegistrySecretSets sets, ILoginExchange ex
             return new CredentialResult.Refused(set.Registry, problem.What, problem.Fix);
         }
 
-        var expiresAt = SecretForms.ExpiryOf(set.Password.Reveal());
+        var expiresAt = WebToken.ExpiryOf(set.Password.Reveal());
         return expiresAt <= clock.GetUtcNow()
             ? new CredentialResult.Refused(
                 set.Registry,

@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Core.Credentials;
 using Berth.Core.Ecr;
 using Berth.Core.Problems;
 using Berth.Core.References;
@@ -57,7 +58,7 @@ internal static class SetProblems
             : null;
 
     private static Problem? ExpiredPassword(SetFacts set) =>
-        SecretForms.ExpiryOf(set.Password) is { } expiry && expiry <= set.Now
+        WebToken.ExpiryOf(set.Password) is { } expiry && expiry <= set.Now
             ? set.AboutPassword(
                 ProblemCode.PasswordExpired,
                 Severity.Warning,

@@ -16,6 +16,7 @@ public sealed partial class Map_of_the_core
         ["Tokens"] = ["Credentials", "Problems", "References"],
         ["Exchanges"] = ["Credentials", "References"],
         ["Ecr"] = ["Credentials", "Exchanges", "Problems", "References"],
+        ["Azure"] = ["Credentials", "Exchanges", "References"],
         ["Secrets"] = ["Credentials", "Ecr", "Exchanges", "Problems", "References"],
         ["DevContainers"] = ["Problems", "References"],
         ["Declarations"] = ["DevContainers", "References"],

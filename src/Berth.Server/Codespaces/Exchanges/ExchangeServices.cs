@@ -1,3 +1,4 @@
+using Berth.Core.Azure;
 using Berth.Core.Credentials;
 using Berth.Core.Ecr;
 using Berth.Core.Exchanges;
@@ -16,7 +17,9 @@ internal static class ExchangeServices
             return services
                 .AddSingleton<IValidateOptions<AwsOptions>, AwsOptionsValidator>()
                 .AddSingleton(Ecr)
-                .AddSingleton<ILoginExchange>(provider => new LoginExchanges(provider.GetRequiredService<EcrLogins>()));
+                .AddSingleton(provider => new AzureLogins(ServicesOf(provider), provider.GetRequiredService<TimeProvider>()))
+                .AddSingleton<ILoginExchange>(provider => new LoginExchanges(
+                    provider.GetRequiredService<EcrLogins>(), provider.GetRequiredService<AzureLogins>()));
         }
     }
 
@@ -27,6 +30,9 @@ internal static class ExchangeServices
         var roles = new AwsRoles(new(http, clock), () => IdentityOf(told), provider.GetRequiredService<IOptions<AwsOptions>>().Value.Grants);
         return new(new(http, clock), OverridesOf(told), clock, roles: roles);
     }
+
+    private static TokenServices ServicesOf(IServiceProvider provider) =>
+        new(new HttpClient(TokenServices.CreateHandler()), provider.GetRequiredService<TimeProvider>());
 
     /// <summary>This server's own key at AWS, under the names that AWS's own tools use. It signs for roles and opens nothing else.</summary>
     private static AwsKey? IdentityOf(IConfiguration told) => told["AWS_ACCESS_KEY_ID"] is { Length: > 0 } id && told["AWS_SECRET_ACCESS_KEY"] is { Length: > 0 } secret
