@@ -17,6 +17,7 @@ public sealed partial class Map_of_the_core
         ["Exchanges"] = ["Credentials", "References"],
         ["Ecr"] = ["Credentials", "Exchanges", "Problems", "References"],
         ["Azure"] = ["Credentials", "Exchanges", "References"],
+        ["Google"] = ["Credentials", "Exchanges", "References"],
         ["Secrets"] = ["Credentials", "Ecr", "Exchanges", "Problems", "References"],
         ["DevContainers"] = ["Problems", "References"],
         ["Declarations"] = ["DevContainers", "References"],

@@ -2,6 +2,7 @@ using Berth.Core.Azure;
 using Berth.Core.Credentials;
 using Berth.Core.Ecr;
 using Berth.Core.Exchanges;
+using Berth.Core.Google;
 using Microsoft.Extensions.Configuration;
 
 namespace Berth.Server.Codespaces.Exchanges;
@@ -18,8 +19,9 @@ internal static class ExchangeServices
                 .AddSingleton<IValidateOptions<AwsOptions>, AwsOptionsValidator>()
                 .AddSingleton(Ecr)
                 .AddSingleton(provider => new AzureLogins(ServicesOf(provider), provider.GetRequiredService<TimeProvider>()))
+                .AddSingleton(provider => new GoogleLogins(ServicesOf(provider), provider.GetRequiredService<TimeProvider>()))
                 .AddSingleton<ILoginExchange>(provider => new LoginExchanges(
-                    provider.GetRequiredService<EcrLogins>(), provider.GetRequiredService<AzureLogins>()));
+                    provider.GetRequiredService<EcrLogins>(), provider.GetRequiredService<AzureLogins>(), provider.GetRequiredService<GoogleLogins>()));
         }
     }
 
