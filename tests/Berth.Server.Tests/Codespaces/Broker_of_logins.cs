@@ -211,6 +211,20 @@ public sealed class Broker_of_logins : IAsyncLifetime
         Assert.Equal("hunter2-first", with["GHCR_CONTAINER_REGISTRY_PASSWORD"]);
     }
 
+    [Fact]
+    public async Task Gives_a_key_that_it_exchanges_as_a_variable_to_nobody_who_asks_for_it()
+    {
+        await SetAsync("AWSREG", "ghcr.io", "mona", "monas-own-password", "user");
+        await SetAsync("LOST", "registry.example", KeyId, Key);
+        using var asked = await AgentAsync(new { repository_id = api.Id, platform = "ci", registry_secrets_in_environment = true });
+
+        var variables = await VariablesAsync(asked);
+
+        Assert.DoesNotContain(Key, variables.Values);
+        Assert.Equal("hunter2-first", variables["GHCR_CONTAINER_REGISTRY_PASSWORD"]);
+        Assert.DoesNotContain("AWSREG_CONTAINER_REGISTRY_PASSWORD", variables.Keys);
+    }
+
     private static async Task<Dictionary<string, string>> VariablesAsync(HttpClient agent) =>
         (await agent.GetFromJsonAsync<JsonNode>("codespace/environment"))!["variables"]!.AsObject().ToDictionary(one => one.Key, one => one.Value!.GetValue<string>());
 
