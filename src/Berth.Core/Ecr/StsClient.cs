@@ -25,7 +25,8 @@ public sealed class StsClient(HttpClient http, TimeProvider clock)
 
         Task<RoleAnswer> AskAsync(TimeSpan offset) => sender.SendAsync<RoleAnswer>(
             post, endpoint, identity, offset,
-            (response, difference) => StsResponse.Read(response, endpoint.Host, [identity.Secret, identity.SessionToken, externalId], clock.GetUtcNow(), difference, offset),
+            (response, difference) => StsResponse.Read(
+                response, endpoint.Host, [identity.Secret, identity.SessionToken, externalId], clock.GetUtcNow(), difference, offset),
             failure => new RoleAnswer.Failed(failure is EcrAnswer.Refused refused ? new EcrAnswer.RoleRefused(refused) : failure),
             cancellationToken);
 
