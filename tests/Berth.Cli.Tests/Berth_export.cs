@@ -74,6 +74,18 @@ public sealed class Berth_export : IDisposable
     }
 
     [Fact]
+    public async Task Says_that_only_a_server_assumes_roles()
+    {
+        script.With("AWS", "123456789012.dkr.ecr.eu-central-1.amazonaws.com", "arn:aws:iam::123456789012:role/reader", "canary-external-id");
+
+        var result = await script.RunAsync("export", "docker-config");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("AWS_CONTAINER_REGISTRY_USER is a role, and only a server assumes roles", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", result.Out + result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Writes_the_logins_that_can_be_had_and_tells_which_cannot()
     {
         // Nobody answers on port 1 of loopback.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Berth.Cli.Agent;
+using Berth.Core.Azure;
 using Berth.Core.Client;
 using Berth.Core.References;
 using Berth.Core.Secrets;
@@ -73,7 +74,8 @@ internal static class LoginCommand
     private static ExitCode Exchange(Surroundings surroundings, AgentClient agent, IReadOnlyList<RegistrySecretSet> sets)
     {
         var outcome = ExitCode.Answered;
-        foreach (var set in sets.Where(set => CommonRegistries.ProductOf(set.Registry) is RegistryProduct.Ecr or RegistryProduct.EcrPublic))
+        foreach (var set in sets.Where(set => CommonRegistries.ProductOf(set.Registry) is RegistryProduct.Ecr or RegistryProduct.EcrPublic
+            || AzurePrincipal.IsNamed(set.Registry, set.User)))
         {
             var answer = agent.Ask(new(AgentWords.Get, set.Registry.Value));
             if (answer.Outcome == AgentWords.Found)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Berth.Core.Azure;
 using Berth.Core.Client;
 using Berth.Core.Ecr;
 using Berth.Core.References;
@@ -102,7 +103,8 @@ internal static class RegistriesCommand
 
     /// <summary>Whether the set holds a key, so that its login is exchanged anew before it ends.</summary>
     private static bool IsExchanged(RegistryHost registry, string user) =>
-        CommonRegistries.ProductOf(registry) is RegistryProduct.Ecr or RegistryProduct.EcrPublic && AwsLogin.IsAccessKeyId(user);
+        (CommonRegistries.ProductOf(registry) is RegistryProduct.Ecr or RegistryProduct.EcrPublic && AwsLogin.IsAccessKeyId(user))
+        || AzurePrincipal.IsNamed(registry, user);
 
     private static void Print(Surroundings surroundings, Row[] rows, RegistrySecretSets sets)
     {

@@ -28,7 +28,7 @@ public sealed class AwsProbe(RegistrySecretSets sets, EcrLogins logins, TimeProv
     }
 
     private async Task<Problem?> ExchangeAsync(EcrHost host, AwsSet set, CancellationToken cancellationToken) =>
-        EcrLoginFindings.Of(set, host) ?? Expired(host, set) ?? await ExchangedAsync(host, set, cancellationToken);
+        logins.ProblemOf(host, set) ?? Expired(host, set) ?? await ExchangedAsync(host, set, cancellationToken);
 
     private Problem? Expired(EcrHost host, AwsSet set) =>
         set.Kind is AwsLoginKind.ReadyToken or AwsLoginKind.EncodedToken && logins.ExpiryOf(host, set) is { } end && end <= clock.GetUtcNow()

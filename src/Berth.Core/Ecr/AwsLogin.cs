@@ -26,6 +26,9 @@ public enum AwsLoginKind
     /// <summary><c>aws</c> in other letters than capitals.</summary>
     AwsNotInCapitals,
 
+    /// <summary>The ARN of a role, which a server assumes; the password is the external id.</summary>
+    Role,
+
     /// <summary><c>AROA…</c>: the id of a role.</summary>
     RoleId,
 
@@ -52,6 +55,7 @@ public static class AwsLogin
         _ when IsAwsId(user, "ASIA") => AwsLoginKind.TemporaryAccessKey,
         _ when IsAwsId(user, "AROA") => AwsLoginKind.RoleId,
         _ when IsAwsId(user, "AIDA") => AwsLoginKind.UserId,
+        _ when AwsRole.TryParse(user, out _) => AwsLoginKind.Role,
         { Length: 12 } when !user.AsSpan().ContainsAnyExceptInRange('0', '9') => AwsLoginKind.AccountId,
         _ => AwsLoginKind.Unknown,
     };

@@ -1,13 +1,20 @@
 using Berth.Core.Credentials;
+using Berth.Core.Exchanges;
 
 namespace Berth.Core.Ecr;
 
 /// <summary>What came of asking for a token. A closed set: switch on it.</summary>
-public abstract record EcrAnswer
+public abstract record EcrAnswer : IExchangeAnswer
 {
     private EcrAnswer()
     {
     }
+
+    DateTimeOffset? IExchangeAnswer.GoodUntil => (this as Token)?.ExpiresAt;
+
+    bool IExchangeAnswer.IsBusy => this is Busy;
+
+    TimeSpan? IExchangeAnswer.RetryAfter => (this as Busy)?.RetryAfter;
 
     /// <summary>A token.</summary>
     /// <param name="Password">The password of the user <c>AWS</c>.</param>
@@ -20,6 +27,9 @@ public abstract record EcrAnswer
     /// <param name="Message">AWS's words on one line, without secrets and without what was signed.</param>
     /// <param name="ClockOffset">How far AWS's clock is ahead of ours; null where it did not say.</param>
     public sealed record Refused(int Status, string Type, string Message, TimeSpan? ClockOffset) : EcrAnswer;
+
+    /// <summary>AWS did not let us assume the role of a set.</summary>
+    public sealed record RoleRefused(Refused Answer) : EcrAnswer;
 
     /// <summary>AWS asks for patience: throttling, or trouble of its own.</summary>
     /// <param name="RetryAfter">How long it asked us to wait; null where it did not say.</param>

@@ -32,7 +32,7 @@ public sealed record EcrEndpoint(Uri Address, Uri? Fallback, string SigningName,
             return true;
         }
 
-        problem = host.Fips ? $"{name} is set and {host} is a FIPS registry; AWS supports only one of the two" : WhyUnusable(name, value);
+        problem = WhyUnusable(name, value, host);
         endpoint = problem is null ? new(new Uri(value), null, SigningNameOf(host.Service), host.Region) : null;
         return problem is null;
     }
@@ -52,8 +52,14 @@ public sealed record EcrEndpoint(Uri Address, Uri? Fallback, string SigningName,
 
     private static string SigningNameOf(EcrService service) => service is EcrService.Public ? "ecr-public" : "ecr";
 
-    private static string? WhyUnusable(string name, string value)
+    /// <summary>Why an override is not taken for a registry; null where it is.</summary>
+    internal static string? WhyUnusable(string name, string value, EcrHost host)
     {
+        if (host.Fips)
+        {
+            return $"{name} is set and {host} is a FIPS registry; AWS supports only one of the two";
+        }
+
         if (!Uri.TryCreate(value, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http") || address.Host is "")
         {
             return $"{name} '{Printable.Text(WithoutUserInfo(value))}' is not an https address";

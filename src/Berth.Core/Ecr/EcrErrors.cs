@@ -17,8 +17,12 @@ internal static partial class EcrErrors
     {
         var type = Text(root, "__type") ?? header ?? "";
         var message = Text(root, "message") ?? Text(root, "Message") ?? "";
-        return (TypeName(Without(key, type)), Shown(Without(key, message)));
+        return Fit(type, message, key.Secret, key.SessionToken);
     }
+
+    /// <summary>An error's type and message, without secrets and without what was signed.</summary>
+    public static (string Type, string Message) Fit(string type, string message, params ReadOnlySpan<SecretText?> secrets) =>
+        (TypeName(Without(secrets, type)), Shown(Without(secrets, message)));
 
     /// <summary>Whether a signature was refused for its time alone.</summary>
     public static bool IsAboutTime(EcrAnswer.Refused refused) =>
@@ -60,9 +64,9 @@ internal static partial class EcrErrors
         return name.Length <= 64 && name.All(char.IsAsciiLetterOrDigit) ? name : "";
     }
 
-    private static string Without(AwsKey key, string text)
+    private static string Without(ReadOnlySpan<SecretText?> secrets, string text)
     {
-        foreach (var secret in (SecretText?[])[key.Secret, key.SessionToken])
+        foreach (var secret in secrets)
         {
             // Of a secret this short nothing is given away, and a message with every 'a' cut out says nothing.
             if (secret is { Length: >= 4 })

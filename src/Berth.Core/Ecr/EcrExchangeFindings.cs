@@ -15,6 +15,11 @@ public static partial class EcrExchangeFindings
         EcrAnswer.Token { ClockOffset: var offset } => Skew(
             Severity.Warning, offset, $"the clock of this machine {Difference(offset)}; the key was exchanged by AWS's clock"),
         EcrAnswer.Refused refused => Of(refused, host, set),
+        EcrAnswer.RoleRefused { Answer: var refused } when EcrErrors.IsAboutTime(refused) => Of(refused, host, set),
+        EcrAnswer.RoleRefused { Answer: var refused } => AwsRoleFindings.NotAssumed(
+            refused,
+            $"AWS did not let this server assume the role of '{set.Identifier}' ({Type(refused.Type, refused.Status)}): {Words(refused.Message)}",
+            set),
         EcrAnswer.Busy busy => Of(busy, host),
         EcrAnswer.Unreachable unreachable => Of(unreachable, host),
         EcrAnswer.Unusable unusable => new(
@@ -96,7 +101,7 @@ public static partial class EcrExchangeFindings
         return new(
             code, Severity.Error, set.UserName,
             Said(refused, set),
-            $"the policy of the key's user does not allow {actions}, or allows it for single repositories only",
+            $"the policy of {(set.Kind is AwsLoginKind.Role ? "the role" : "the key's user")} does not allow {actions}, or allows it for single repositories only",
             $"allow {actions} on the resource *, for instance by the policy {policy}",
             Principal().Match(refused.Message) is { Success: true } principal
                 ? principal.Groups["kind"].Value is "user"
@@ -131,7 +136,7 @@ public static partial class EcrExchangeFindings
             ProblemCode.AwsApiUnreachable, Severity.Error, unreachable.Host,
             $"'{unreachable.Host}' {Stage(unreachable.Stage)}: {unreachable.Reason}",
             "tokens come from this host, not from the registry; a network may reach one and not the other",
-            "open the way to it: a route, a proxy (HTTPS_PROXY), or a VPC endpoint for ecr.api whose policy lets the key in",
+            "open the way to it: a route, a proxy (HTTPS_PROXY), or a VPC endpoint for ecr.api (for a role, sts) whose policy lets the key in",
             $"curl -sv https://{unreachable.Host}/"),
     };
 
@@ -157,7 +162,7 @@ public static partial class EcrExchangeFindings
     };
 
     private static string Said(EcrAnswer.Refused refused, AwsSet set) =>
-        $"AWS refused the access key of '{set.Identifier}' ({Type(refused.Type, refused.Status)}): {Words(refused.Message)}";
+        $"AWS refused the {(set.Kind is AwsLoginKind.Role ? "role" : "access key")} of '{set.Identifier}' ({Type(refused.Type, refused.Status)}): {Words(refused.Message)}";
 
     private static string Type(string type, int status) => (type, status) switch
     {

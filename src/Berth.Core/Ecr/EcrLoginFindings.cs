@@ -16,6 +16,7 @@ public static class EcrLoginFindings
             "AWS takes a temporary key only together with the session token it was issued with",
             $"set {set.SessionTokenName} to the session token, or use a long-term key (AKIA…)",
             "aws configure export-credentials"),
+        AwsLoginKind.Role => AwsRoleFindings.Of(set, host),
         AwsLoginKind.RoleId => NotAKey(set, "is the id of a role (AROA…)"),
         AwsLoginKind.UserId => NotAKey(set, "is the id of a user (AIDA…)"),
         AwsLoginKind.AccountId => NotAKey(set, "is the number of an account"),

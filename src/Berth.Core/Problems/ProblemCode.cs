@@ -47,6 +47,7 @@ public enum ProblemCode
     LoginNotNeeded = 1039,
     SecretsFileOpen = 1040,
     NameTwiceInFile = 1041,
+    RoleNotUsable = 1042,
 
     HelperNotOnPath = 2001,
     HelperOfAnotherSystem = 2002,
@@ -155,6 +156,9 @@ public enum ProblemCode
     AwsEndpointNotUsable = 5021,
     AwsAnswerNotUsable = 5022,
     AwsRegionNotEnabled = 5023,
+    RoleNotAssumed = 5024,
+    RoleNeedsServer = 5025,
+    RoleNotGranted = 5026,
 
     ReferenceRefused = 6001,
     StageMissing = 6002,

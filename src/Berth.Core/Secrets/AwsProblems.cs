@@ -8,7 +8,7 @@ namespace Berth.Core.Secrets;
 internal static class AwsProblems
 {
     public static readonly Func<SetFacts, Problem?>[] Checks =
-        [KeyElsewhere, NotAKey, NoSessionToken, SessionTokenOfLastingKey, KeyLength, ReadyToken];
+        [KeyElsewhere, NotAKey, Role, NoSessionToken, SessionTokenOfLastingKey, KeyLength, ReadyToken];
 
     /// <summary>An AWS key opens far more than a registry: it is handed to no host but AWS's own.</summary>
     private static Problem? KeyElsewhere(SetFacts set) =>
@@ -50,7 +50,7 @@ internal static class AwsProblems
             $"store an access key id (AKIA…) in {set.UserName}; the account's number belongs into SERVER"),
         AwsLoginKind.Unknown => NotAKey(
             set,
-            $"{set.UserName} is neither an access key id (AKIA…, ASIA…) nor 'AWS'",
+            $"{set.UserName} is neither an access key id (AKIA…, ASIA…) nor a role's ARN nor 'AWS'",
             "ECR knows no user names and passwords, not even those of IAM users",
             $"store an access key id in {set.UserName} and its secret access key in {set.PasswordName}"),
         _ => null,
@@ -58,6 +58,10 @@ internal static class AwsProblems
 
     private static Problem NotAKey(SetFacts set, string what, string why, string fix) =>
         set.AboutUser(ProblemCode.NotAnAwsKey, Severity.Error, what, why, fix);
+
+    private static Problem? Role(SetFacts set) => EcrHost.TryParse(set.Registry, out var host)
+        ? AwsRoleFindings.Of(new(set.Identifier, set.User, new(set.Password)), host)
+        : null;
 
     private static Problem? NoSessionToken(SetFacts set) =>
         KindOf(set) == AwsLoginKind.TemporaryAccessKey && !set.HasSessionToken
@@ -71,7 +75,7 @@ internal static class AwsProblems
             : null;
 
     private static Problem? SessionTokenOfLastingKey(SetFacts set) =>
-        set.HasSessionToken && KindOf(set) is AwsLoginKind.AccessKey or AwsLoginKind.ReadyToken or AwsLoginKind.EncodedToken
+        set.HasSessionToken && KindOf(set) is AwsLoginKind.AccessKey or AwsLoginKind.ReadyToken or AwsLoginKind.EncodedToken or AwsLoginKind.Role
             ? new(
                 ProblemCode.SessionTokenUnused,
                 Severity.Warning,

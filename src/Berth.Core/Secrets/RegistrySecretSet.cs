@@ -1,4 +1,5 @@
 using Berth.Core.Credentials;
+using Berth.Core.Exchanges;
 using Berth.Core.Problems;
 using Berth.Core.References;
 
@@ -38,6 +39,12 @@ public sealed record RegistrySecretSet(
     public string ShownUser => SecretForms.LooksSecret(User) || SecretForms.Shows(User, Password.Reveal())
         ? "[redacted]"
         : Printable.Text(User);
+
+    /// <summary>The account of a server whose own secrets these are; null for a repository's, and where there is no server.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>As whoever exchanges it sees it.</summary>
+    public ExchangeableSet ForExchange() => new(Identifier, Registry, User, Password, SessionToken) { Owner = Owner };
 
     public override string ToString() => $"{Identifier} ({Printable.Text(Origin)}): {ShownUser} at {Registry}";
 }

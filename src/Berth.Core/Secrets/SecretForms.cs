@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 
@@ -39,28 +38,6 @@ internal static class SecretForms
         text.Length is >= 2 and <= 30
         && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
         && text.Count(char.IsAsciiDigit) <= 3;
-
-    /// <summary>The <c>exp</c> of a JSON web token; null where the text is none, or never ends.</summary>
-    /// <remarks>Rule: RFC 7519 §4.1.4, seconds since 1970. Nothing is verified.</remarks>
-    public static DateTimeOffset? ExpiryOf(string text)
-    {
-        const int LongestToken = 64 * 1024;
-        var parts = text.Length > LongestToken || !text.StartsWith("eyJ", StringComparison.Ordinal) ? [] : text.Split('.');
-        if (parts.Length != 3 || !Base64Url.IsValid(parts[1]))
-        {
-            return null;
-        }
-
-        using var payload = ParseOrNull(Base64Url.DecodeFromChars(parts[1]));
-        return payload is not null
-            && payload.RootElement.ValueKind == JsonValueKind.Object
-            && payload.RootElement.TryGetProperty("exp", out var exp)
-            && exp.ValueKind == JsonValueKind.Number
-            && exp.TryGetDouble(out var seconds)
-            && seconds is > 0 and < 253_402_300_799
-            ? DateTimeOffset.FromUnixTimeSeconds((long)seconds)
-            : null;
-    }
 
     /// <summary>The document, or null for a text that is not JSON.</summary>
     public static JsonDocument? ParseOrNull(ReadOnlyMemory<byte> text)

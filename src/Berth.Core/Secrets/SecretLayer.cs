@@ -24,4 +24,7 @@ public sealed record SecretLayer(SecretLevel Level, string Origin, IReadOnlyList
 
     /// <summary>The path of the file they came from, where it can be pasted into a command; null for every other place.</summary>
     public string? File { get; init; }
+
+    /// <summary>The account of a server whose own secrets these are; null for a repository's, and where there is no server.</summary>
+    public string? Owner { get; init; }
 }

@@ -1,17 +1,19 @@
 using Berth.Core.Credentials;
 using Berth.Core.Ecr;
+using Berth.Core.Exchanges;
 using Berth.Core.References;
 
 namespace Berth.Core.Secrets;
 
-/// <summary>Answers from registry secret sets: passwords as they are, AWS keys exchanged.</summary>
+/// <summary>Answers from registry secret sets: passwords as they are, keys of clouds exchanged.</summary>
 /// <remarks>
 /// ECR is known by its host, never by a set's identifier, and an AWS key leaves for AWS alone: for any other registry it is refused
 /// rather than handed out as a password. A set that names a registry and is broken is refused with what is wrong with it: going on
 /// anonymously would hide the cause.
 /// </remarks>
+/// <param name="exchange">Makes the logins of the sets that it takes; <see cref="LoginExchanges"/> where there are several.</param>
 /// <param name="brokered">Gets the login of a set that a server exchanges; null where there are none.</param>
-public sealed class SecretSetKeychain(RegistrySecretSets sets, EcrLogins ecr, TimeProvider clock, IBrokeredLogins? brokered = null) : IKeychain
+public sealed class SecretSetKeychain(RegistrySecretSets sets, ILoginExchange exchange, TimeProvider clock, IBrokeredLogins? brokered = null) : IKeychain
 {
     public async Task<CredentialResult> GetAsync(RegistryQuery query, CancellationToken cancellationToken)
     {
@@ -27,19 +29,18 @@ public sealed class SecretSetKeychain(RegistrySecretSets sets, EcrLogins ecr, Ti
             return brokered is null ? CredentialResult.NotFound.Instance : await brokered.GetAsync(set, cancellationToken);
         }
 
-        var result = EcrHost.TryParse(set.Registry, out var host)
-            ? await ecr.GetAsync(host, AwsSetOf(set), cancellationToken)
-            : Plain(set);
+        var held = set.ForExchange();
+        var result = exchange.Takes(held) ? await exchange.GetAsync(held, cancellationToken) : Plain(set);
         return result is CredentialResult.Found found ? found with { Removal = RemovalOf(set) } : result;
     }
 
     /// <summary>When the login ends that a set gives now, without asking anybody; null where that is not known.</summary>
     public DateTimeOffset? ExpiryOf(RegistrySecretSet set) =>
         set.Broker is not null ? brokered?.ExpiryOf(set)
-        : EcrHost.TryParse(set.Registry, out var host) ? ecr.ExpiryOf(host, AwsSetOf(set)) : SecretForms.ExpiryOf(set.Password.Reveal());
+        : set.ForExchange() is var held && exchange.Takes(held) ? exchange.ExpiryOf(held) : WebToken.ExpiryOf(set.Password.Reveal());
 
     /// <summary>A set as the ECR side sees it.</summary>
-    public static AwsSet AwsSetOf(RegistrySecretSet set) => new(set.Identifier, set.User, set.Password, set.SessionToken);
+    public static AwsSet AwsSetOf(RegistrySecretSet set) => AwsSet.Of(set.ForExchange());
 
     /// <summary>Without one of its parts a set would be a broken one. A file's set reaches clients by <c>berth login</c> alone.</summary>
     private static string RemovalOf(RegistrySecretSet set) => set.Origin == SecretLayer.EnvironmentOrigin
@@ -54,7 +55,7 @@ public sealed class SecretSetKeychain(RegistrySecretSets sets, EcrLogins ecr, Ti
             return new CredentialResult.Refused(set.Registry, problem.What, problem.Fix);
         }
 
-        var expiresAt = SecretForms.ExpiryOf(set.Password.Reveal());
+        var expiresAt = WebToken.ExpiryOf(set.Password.Reveal());
         return expiresAt <= clock.GetUtcNow()
             ? new CredentialResult.Refused(
                 set.Registry,

@@ -18,6 +18,8 @@ internal sealed class SetFacts(SetDraft draft, ServerAddress address, DateTimeOf
 
     public bool HasSessionToken { get; } = draft.Has(RegistrySecretPart.SessionToken);
 
+    public string Identifier { get; } = draft.Identifier;
+
     public DateTimeOffset Now { get; } = now;
 
     public string UserName { get; } = draft.NameOf(RegistrySecretPart.User);

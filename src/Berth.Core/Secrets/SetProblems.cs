@@ -1,4 +1,6 @@
 using System.Text;
+using Berth.Core.Credentials;
+using Berth.Core.Ecr;
 using Berth.Core.Problems;
 using Berth.Core.References;
 
@@ -25,7 +27,7 @@ internal static class SetProblems
     ];
 
     private static Problem? ColonInUser(SetFacts set) =>
-        set.User.Contains(':')
+        set.User.Contains(':') && !(set.IsEcr && AwsRole.TryParse(set.User, out _))
             ? set.AboutUser(
                 ProblemCode.UserNotUsable,
                 Severity.Error,
@@ -56,7 +58,7 @@ internal static class SetProblems
             : null;
 
     private static Problem? ExpiredPassword(SetFacts set) =>
-        SecretForms.ExpiryOf(set.Password) is { } expiry && expiry <= set.Now
+        WebToken.ExpiryOf(set.Password) is { } expiry && expiry <= set.Now
             ? set.AboutPassword(
                 ProblemCode.PasswordExpired,
                 Severity.Warning,

@@ -36,7 +36,10 @@ internal static class SetReader
         address.Path,
         draft[RegistrySecretPart.User]!.Reveal(),
         draft[RegistrySecretPart.Password]!,
-        draft.Has(RegistrySecretPart.SessionToken) ? draft[RegistrySecretPart.SessionToken] : null);
+        draft.Has(RegistrySecretPart.SessionToken) ? draft[RegistrySecretPart.SessionToken] : null)
+    {
+        Owner = draft.Layer.Owner,
+    };
 }
 
 /// <summary>What a draft came to.</summary>

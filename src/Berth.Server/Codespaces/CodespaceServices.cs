@@ -1,8 +1,7 @@
-using Berth.Core.Ecr;
 using Berth.Server.Accounts;
 using Berth.Server.Codespaces.Agents;
+using Berth.Server.Codespaces.Exchanges;
 using Berth.Server.Keys;
-using Microsoft.Extensions.Configuration;
 
 namespace Berth.Server.Codespaces;
 
@@ -12,8 +11,7 @@ public static class CodespaceServices
     {
         public IServiceCollection AddCodespaces() => services
             .AddSingleton<AgentTokens>()
-            .AddSingleton(provider => new EcrLogins(
-                new(new HttpClient(EcrClient.CreateHandler()), provider.GetRequiredService<TimeProvider>()), OverridesOf(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()))
+            .AddCloudExchanges()
             .AddHostedService<LoginRenewal>()
             .AddScoped<CodespaceFinder>()
             .AddScoped<ISignedCallers, CodespaceCallers>()
@@ -24,10 +22,6 @@ public static class CodespaceServices
     /// <summary>Loads the key of agents' tokens, before anybody is answered.</summary>
     public static Task OpenAsync(IServiceProvider services, ServerKeys keys, CancellationToken cancellationToken) =>
         services.GetRequiredService<AgentTokens>().OpenAsync(keys, cancellationToken);
-
-    /// <summary>Where AWS is, as this process was told; no secret has a word in it.</summary>
-    private static EcrEndpointOverrides OverridesOf(IConfiguration told) =>
-        new(told[EcrEndpointOverrides.EcrName], told[EcrEndpointOverrides.EcrPublicName], told[EcrEndpointOverrides.AllName]);
 }
 
 public static class CodespaceRoutes

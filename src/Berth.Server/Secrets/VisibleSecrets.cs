@@ -50,7 +50,10 @@ internal sealed class VisibleSecrets(BerthDbContext db, KeyVault vault)
     public IReadOnlyList<SecretLayer> Reveal(ResolvedSecrets resolved, Account user) =>
     [
         .. resolved.Considered.Where(one => SecretRules.Admits(one.Rule)).GroupBy(one => one.Secret.Level).OrderBy(group => group.Key)
-            .Select(group => new SecretLayer(group.Key, OriginOf(group.Key, user, resolved.Repository), [.. group.Select(one => Reveal(one.Secret))])),
+            .Select(group => new SecretLayer(group.Key, OriginOf(group.Key, user, resolved.Repository), [.. group.Select(one => Reveal(one.Secret))])
+            {
+                Owner = OwnerOf(group.Key, user, resolved.Repository),
+            }),
     ];
 
     private SecretEntry Reveal(Secret secret)
@@ -65,6 +68,14 @@ internal sealed class VisibleSecrets(BerthDbContext db, KeyVault vault)
             CryptographicOperations.ZeroMemory(value);
         }
     }
+
+    /// <summary>Whoever may write a repository may set its secrets, so these are not its owner's own.</summary>
+    private static string? OwnerOf(SecretLevel level, Account user, SeenRepository repository) => level switch
+    {
+        SecretLevel.User => user.Login,
+        SecretLevel.Organization => repository.Owner.Login,
+        _ => null,
+    };
 
     private static string OriginOf(SecretLevel level, Account user, SeenRepository repository) => level switch
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Berth.Testing;
 using Berth.Testing.Ecr;
 
@@ -41,6 +42,23 @@ public sealed class Ecr_stand_in : IAsyncLifetime
 
         Assert.Equal(0, with.Exit);
         Assert.Contains("UnrecognizedClientException", without.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lets_the_aws_command_line_assume_a_role_with_its_external_id_and_in_no_other_way()
+    {
+        var role = aws.AddRole(new("arn:aws:iam::210987654321:role/reader", Mona.Arn, "external-id"));
+
+        var (exit, output, errors) = await AssumeAsync(role.Arn, "--external-id", "external-id");
+        Assert.True(exit == 0, errors);
+        var credentials = JsonNode.Parse(output)!["Credentials"]!;
+        string Text(string name) => credentials[name]!.GetValue<string>();
+        var session = new AwsPrincipal(Text("AccessKeyId"), Text("SecretAccessKey"), Text("SessionToken"));
+
+        var token = aws.Tokens.Find((await AwsAsync(session, "ecr", "eu-west-1")).Output.Trim());
+        Assert.Equal("arn:aws:sts::210987654321:assumed-role/reader/test", token!.Principal.Arn);
+        Assert.Contains("(AccessDenied)", (await AssumeAsync(role.Arn, "--external-id", "another")).Errors, StringComparison.Ordinal);
+        Assert.Contains("is not authorized to perform: sts:AssumeRole", (await AssumeAsync(role.Arn)).Errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -95,7 +113,13 @@ public sealed class Ecr_stand_in : IAsyncLifetime
     private async Task<string> ErrorsAsync(string skopeo, string password, string reference) =>
         (await RunAsync(skopeo, [], "inspect", "--tls-verify=false", "--creds", $"AWS:{password}", Image(reference))).Errors;
 
-    private Task<(int Exit, string Output, string Errors)> AwsAsync(AwsPrincipal principal, string service, string region) => RunAsync(
+    private Task<(int Exit, string Output, string Errors)> AssumeAsync(string role, params string[] more) =>
+        AwsAsync(Mona, ["sts", "assume-role", "--role-arn", role, "--role-session-name", "test", "--region", "eu-west-1", "--output", "json", .. more]);
+
+    private Task<(int Exit, string Output, string Errors)> AwsAsync(AwsPrincipal principal, string service, string region) =>
+        AwsAsync(principal, [service, "get-login-password", "--region", region]);
+
+    private Task<(int Exit, string Output, string Errors)> AwsAsync(AwsPrincipal principal, string[] arguments) => RunAsync(
         Requires.Program("/usr/bin/aws"),
         new()
         {
@@ -107,12 +131,7 @@ public sealed class Ecr_stand_in : IAsyncLifetime
             ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
             ["AWS_MAX_ATTEMPTS"] = "1",
         },
-        service,
-        "get-login-password",
-        "--region",
-        region,
-        "--endpoint-url",
-        aws.Address.ToString());
+        [.. arguments, "--endpoint-url", aws.Address.ToString()]);
 
     private static async Task<(int Exit, string Output, string Errors)> RunAsync(
         string program, Dictionary<string, string> environment, params string[] arguments)

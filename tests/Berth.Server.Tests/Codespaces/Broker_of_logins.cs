@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Berth.Core.Ecr;
 using Berth.Server.Accounts;
 using Berth.Server.Tests.Secrets;
 using Berth.Server.Tests.Server;
@@ -17,6 +16,9 @@ public sealed class Broker_of_logins : IAsyncLifetime
     private const string EcrServer = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
     private const string KeyId = "AKIAIOSFODNN7EXAMPLE";
     private const string Key = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYxx";
+    private const string RoleArn = "arn:aws:iam::210987654321:role/registry-reader";
+    private const string RoleServer = "210987654321.dkr.ecr.eu-west-1.amazonaws.com";
+    private static readonly AwsPrincipal Identity = new("AKIASERVERSERVER0001", "canary-of-the-servers-own-secret-key-0001") { Arn = "arn:aws:iam::123456789012:user/berth" };
     private EcrStandIn aws = null!;
     private RunningServer server = null!;
     private Account monasAccount = null!;
@@ -28,12 +30,16 @@ public sealed class Broker_of_logins : IAsyncLifetime
     {
         aws = await EcrStandIn.StartAsync();
         aws.Add(new AwsPrincipal(KeyId, Key));
+        aws.Add(Identity);
+        aws.AddRole(new(RoleArn, Identity.Arn, "canary-external-id"));
         server = await RunningServer.StartAsync(
             Engine.Sqlite,
-            services => services
-                .Replace(ServiceDescriptor.Singleton(TimeProvider.System))
-                .Replace(ServiceDescriptor.Singleton(new EcrLogins(
-                    new(new HttpClient(EcrClient.CreateHandler()), TimeProvider.System), new(Ecr: aws.Address.ToString()), TimeProvider.System))));
+            services => services.Replace(ServiceDescriptor.Singleton(TimeProvider.System)),
+            $"AWS_ENDPOINT_URL={aws.Address}",
+            $"AWS_ACCESS_KEY_ID={Identity.KeyId}",
+            $"AWS_SECRET_ACCESS_KEY={Identity.Secret}",
+            $"Aws:Roles:0:Arn={RoleArn}",
+            "Aws:Roles:0:Owners:0=acme");
         monasAccount = await server.UserAsync("mona");
         var root = await server.UserAsync("root");
         var acme = await server.OrganizationAsync("acme", [root], monasAccount);
@@ -100,6 +106,41 @@ public sealed class Broker_of_logins : IAsyncLifetime
 
         Assert.Equal(1, aws.Calls);
         agents.ForEach(agent => agent.Dispose());
+    }
+
+    [Fact]
+    public async Task Assumes_the_role_of_an_organizations_set_once_and_shows_neither_key_nor_external_id()
+    {
+        await SetAsync("ROLE", RoleServer, RoleArn, "canary-external-id");
+        using HttpClient one = await AgentAsync(), other = await AgentAsync();
+
+        foreach (var answer in await Task.WhenAll(AskAsync(one, RoleServer), AskAsync(other, RoleServer)))
+        {
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.StatusCode == HttpStatusCode.Created, text);
+            var login = JsonNode.Parse(text)!;
+            Assert.Contains("assumed-role/registry-reader/", aws.Tokens.Find(login["password"]!.GetValue<string>())!.Principal.Arn, StringComparison.Ordinal);
+            Assert.True(login["expires_at"]!.GetValue<DateTimeOffset>() < TimeProvider.System.GetUtcNow().AddHours(1.1));
+            Assert.DoesNotContain("ASIA", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("canary", text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal((1, 1), (aws.AssumeCalls, aws.Calls));
+        Assert.DoesNotContain("canary", await one.GetStringAsync("codespace/registries"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("repos/acme/api", "these are a repository's")]
+    [InlineData("user", "does not assume the role 'arn:aws:iam::210987654321:role/registry-reader' for mona")]
+    public async Task Assumes_no_role_for_those_whom_its_configuration_does_not_name(string level, string reason)
+    {
+        await SetAsync("ROLE", RoleServer, RoleArn, "canary-external-id", level);
+        using var agent = await AgentAsync();
+        var refused = await AskAsync(agent, RoleServer);
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains(reason, JsonNode.Parse(await refused.Content.ReadAsStringAsync())!["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(0, aws.AssumeCalls);
     }
 
     [Fact]
@@ -170,6 +211,20 @@ public sealed class Broker_of_logins : IAsyncLifetime
         Assert.Equal("hunter2-first", with["GHCR_CONTAINER_REGISTRY_PASSWORD"]);
     }
 
+    [Fact]
+    public async Task Gives_a_key_that_it_exchanges_as_a_variable_to_nobody_who_asks_for_it()
+    {
+        await SetAsync("AWSREG", "ghcr.io", "mona", "monas-own-password", "user");
+        await SetAsync("LOST", "registry.example", KeyId, Key);
+        using var asked = await AgentAsync(new { repository_id = api.Id, platform = "ci", registry_secrets_in_environment = true });
+
+        var variables = await VariablesAsync(asked);
+
+        Assert.DoesNotContain(Key, variables.Values);
+        Assert.Equal("hunter2-first", variables["GHCR_CONTAINER_REGISTRY_PASSWORD"]);
+        Assert.DoesNotContain("AWSREG_CONTAINER_REGISTRY_PASSWORD", variables.Keys);
+    }
+
     private static async Task<Dictionary<string, string>> VariablesAsync(HttpClient agent) =>
         (await agent.GetFromJsonAsync<JsonNode>("codespace/environment"))!["variables"]!.AsObject().ToDictionary(one => one.Key, one => one.Value!.GetValue<string>());
 
@@ -192,16 +247,22 @@ public sealed class Broker_of_logins : IAsyncLifetime
         return (json["username"]!.GetValue<string>(), json["password"]!.GetValue<string>());
     }
 
-    private async Task SetAsync(string identifier, string registry, string user, string password)
+    private async Task SetAsync(string identifier, string registry, string user, string password, string level = "orgs/acme")
     {
-        await SecretAsync("orgs/acme", $"{identifier}_CONTAINER_REGISTRY_SERVER", registry);
-        await SecretAsync("orgs/acme", $"{identifier}_CONTAINER_REGISTRY_USER", user);
-        await SecretAsync("orgs/acme", $"{identifier}_CONTAINER_REGISTRY_PASSWORD", password);
+        await SecretAsync(level, $"{identifier}_CONTAINER_REGISTRY_SERVER", registry);
+        await SecretAsync(level, $"{identifier}_CONTAINER_REGISTRY_USER", user);
+        await SecretAsync(level, $"{identifier}_CONTAINER_REGISTRY_PASSWORD", password);
     }
 
     private async Task SecretAsync(string level, string name, string value)
     {
-        var answer = await Sealing.SetAsync(owner, $"{level}/codespaces/secrets", name, value, level == "orgs/acme" ? new { visibility = "private" } : null);
+        object? shared = level switch
+        {
+            "orgs/acme" => new { visibility = "private" },
+            "user" => new { selected_repository_ids = new[] { api.Id } },
+            _ => null,
+        };
+        var answer = await Sealing.SetAsync(level == "user" ? mona : owner, $"{level}/codespaces/secrets", name, value, shared);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 }

@@ -8,6 +8,8 @@ namespace Berth.Testing.Ecr;
 /// <summary>The API side of ECR and ECR Public: GetAuthorizationToken and nothing else, as strict as AWS.</summary>
 internal sealed class EcrApiStandIn(EcrStandIn standIn, TimeProvider clock)
 {
+    private readonly StsStandIn sts = new(standIn, clock);
+
     private const string Json = "application/x-amz-json-1.1";
 
     public void Map(WebApplication app) => app.MapPost("/", AnswerAsync);
@@ -16,6 +18,12 @@ internal sealed class EcrApiStandIn(EcrStandIn standIn, TimeProvider clock)
     {
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        if (StsStandIn.IsFor(context.Request))
+        {
+            await sts.AnswerAsync(context, buffer.ToArray());
+            return;
+        }
+
         var number = standIn.CountCall();
 
         var service = context.Request.Headers["X-Amz-Target"].ToString() switch

@@ -59,7 +59,7 @@ public sealed class EcrRegistryStandIn
         {
             _ when token.ExpiresAt <= clock.GetUtcNow() =>
                 (403, "DENIED", "Your authorization token has expired. Reauthenticate and try again."),
-            { Principal.SessionEnded: true } => (403, "DENIED", "The security token included in the request is invalid."),
+            _ when token.Principal.IsOver(clock.GetUtcNow()) => (403, "DENIED", "The security token included in the request is invalid."),
             _ => ((int, string, string)?)null,
         };
         if (refusal is not null)

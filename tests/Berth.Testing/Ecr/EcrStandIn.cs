@@ -10,14 +10,16 @@ using Microsoft.Extensions.Logging;
 namespace Berth.Testing.Ecr;
 
 /// <summary>
-/// AWS's side of ECR on one address: the API that exchanges keys for tokens (<c>POST /</c>), and a registry that accepts them
+/// AWS's side of ECR on one address: the API that exchanges keys for tokens and the one that assumes roles (<c>POST /</c>), and a registry that accepts them
 /// (<c>/v2/</c>). It refuses what AWS refuses, in AWS's words; the AWS command line and skopeo are tested against it.
 /// </summary>
 public sealed class EcrStandIn : IAsyncDisposable
 {
     private readonly ConcurrentBag<AwsPrincipal> principals = [];
+    private readonly ConcurrentBag<AwsRoleStandIn> roles = [];
     private readonly WebApplication app;
     private int calls;
+    private int assumed;
     private int throttles;
 
     private EcrStandIn(EcrStandInOptions options)
@@ -65,7 +67,12 @@ public sealed class EcrStandIn : IAsyncDisposable
     /// <summary>How often the API was called, refusals included.</summary>
     public int Calls => Volatile.Read(ref calls);
 
+    /// <summary>How often STS was asked for a session of a role, refusals included.</summary>
+    public int AssumeCalls => Volatile.Read(ref assumed);
+
     public IReadOnlyCollection<AwsPrincipal> Principals => principals;
+
+    public IReadOnlyCollection<AwsRoleStandIn> Roles => roles;
 
     public static async Task<EcrStandIn> StartAsync(EcrStandInOptions? options = null)
     {
@@ -81,12 +88,21 @@ public sealed class EcrStandIn : IAsyncDisposable
         return principal;
     }
 
+    /// <summary>Makes a role known.</summary>
+    public AwsRoleStandIn AddRole(AwsRoleStandIn role)
+    {
+        roles.Add(role);
+        return role;
+    }
+
     /// <summary>Answers the next calls with <c>ThrottlingException</c>.</summary>
     public void Throttle(int times) => Volatile.Write(ref throttles, times);
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
     internal int CountCall() => Interlocked.Increment(ref calls);
+
+    internal void CountAssume() => Interlocked.Increment(ref assumed);
 
     internal bool TakeThrottle() => Volatile.Read(ref throttles) > 0 && Interlocked.Decrement(ref throttles) >= 0;
 }

@@ -34,7 +34,7 @@ public sealed class EcrTokens(TimeProvider clock)
     public EcrIssuedToken? Find(string value) => issued.GetValueOrDefault(value);
 
     /// <summary>Whether a password opens a registry now.</summary>
-    public bool IsValid(string value) => Find(value) is { } token && token.ExpiresAt > clock.GetUtcNow() && !token.Principal.SessionEnded;
+    public bool IsValid(string value) => Find(value) is { } token && token.ExpiresAt > clock.GetUtcNow() && !token.Principal.IsOver(clock.GetUtcNow());
 
     /// <summary>As the API hands it out: base64 of <c>AWS:password</c>.</summary>
     public static string Encode(EcrIssuedToken token) => Convert.ToBase64String(Encoding.ASCII.GetBytes($"AWS:{token.Value}"));

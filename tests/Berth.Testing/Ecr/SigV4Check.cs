@@ -45,7 +45,7 @@ internal sealed class SigV4Check(IReadOnlyCollection<AwsPrincipal> principals, T
             return new("UnrecognizedClientException", "The security token included in the request is invalid.");
         }
 
-        if (known.SessionEnded)
+        if (known.IsOver(clock.GetUtcNow()))
         {
             return new("ExpiredTokenException", "The security token included in the request is expired");
         }
@@ -111,7 +111,7 @@ internal sealed class SigV4Check(IReadOnlyCollection<AwsPrincipal> principals, T
     private static string? Unsigned(HttpRequest request, string[] signed) => request.Headers.Keys
         .Select(name => name.ToLowerInvariant())
         .Where(name => name.StartsWith("x-amz-", StringComparison.Ordinal) || name is "content-type")
-        .Append("host").Append("x-amz-date").Append("x-amz-target")
+        .Append("host").Append("x-amz-date")
         .FirstOrDefault(name => !signed.Contains(name));
 
     private static (string Credential, string SignedHeaders, string Signature)? Fields(string header)

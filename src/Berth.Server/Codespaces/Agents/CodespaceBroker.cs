@@ -1,5 +1,5 @@
 using Berth.Core.Credentials;
-using Berth.Core.Ecr;
+using Berth.Core.Exchanges;
 using Berth.Core.References;
 using Berth.Core.Secrets;
 using Berth.Server.Distribution;
@@ -9,9 +9,9 @@ using Berth.Server.Tokens;
 namespace Berth.Server.Codespaces.Agents;
 
 /// <summary>What a codespace is entitled to, worked out anew for each question: registries, logins and variables.</summary>
-/// <param name="ecr">Shared by every codespace: many launches with one key are one call to AWS.</param>
+/// <param name="exchange">Shared by every codespace: many launches with one key are one call to its cloud.</param>
 internal sealed class CodespaceBroker(
-    VisibleSecrets visible, EcrLogins ecr, CodespaceTokens tokens, Registry registry, IOptions<RegistryOptions> options, TimeProvider clock)
+    VisibleSecrets visible, ILoginExchange exchange, CodespaceTokens tokens, Registry registry, IOptions<RegistryOptions> options, TimeProvider clock)
 {
     public async Task<EntitledRegistries> RegistriesAsync(SeenCodespace seen, CancellationToken cancellationToken)
     {
@@ -31,18 +31,30 @@ internal sealed class CodespaceBroker(
         }
 
         var (_, sets) = await ResolveAsync(seen, cancellationToken);
-        var result = await new SecretSetKeychain(sets, ecr, clock).GetAsync(query, cancellationToken);
+        var result = await new SecretSetKeychain(sets, exchange, clock).GetAsync(query, cancellationToken);
         return (result, sets.For(query) is { } set ? $"{set.Identifier} ({set.Origin})" : "");
     }
 
-    /// <summary>What its commands get: the secrets by name, without what opens registries.</summary>
+    /// <summary>
+    /// What its commands get: the secrets by name, without what opens registries; that too where it was asked for, but never what this
+    /// server exchanges, since whoever launches could ask for it.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, SecretText>> VariablesAsync(SeenCodespace seen, CancellationToken cancellationToken)
     {
-        var (resolved, _) = await ResolveAsync(seen, cancellationToken);
+        var (resolved, sets) = await ResolveAsync(seen, cancellationToken);
+        var kept = KeptHere(sets);
         return visible.Reveal(resolved, seen.User).SelectMany(layer => layer.Entries)
-            .Where(entry => entry.Value.Length > 0 && (seen.Codespace.HasRegistrySecretsInEnvironment || SecretsInside.IsHarmless(entry.Name)))
+            .Where(entry => entry.Value.Length > 0 && (SecretsInside.IsHarmless(entry.Name)
+                || (seen.Codespace.HasRegistrySecretsInEnvironment && !(RegistrySecretName.Read(entry.Name) is { } name && kept.Contains(name.Identifier)))))
             .GroupBy(entry => entry.Name).ToDictionary(same => same.Key, same => same.First().Value);
     }
+
+    /// <summary>The identifiers of sets that are exchanged, at whatever level, and of those that nobody can use: these may hold a key, too.</summary>
+    private HashSet<string> KeptHere(RegistrySecretSets sets) =>
+    [
+        .. sets.Serving.Concat(sets.Outranked).Where(set => exchange.Takes(set.ForExchange())).Select(set => set.Identifier),
+        .. sets.Refused.Select(set => set.Identifier),
+    ];
 
     private async Task<(ResolvedSecrets Resolved, RegistrySecretSets Sets)> ResolveAsync(SeenCodespace seen, CancellationToken cancellationToken)
     {

@@ -1,13 +1,16 @@
-namespace Berth.Core.Ecr;
+namespace Berth.Core.Exchanges;
 
-/// <summary>One key in one region: its token, the exchange that is under way, and when to try again.</summary>
+/// <summary>One key at one place: its login, the exchange that is under way, and when to try again.</summary>
 /// <remarks>
-/// 1. A token that is not due is served. 2. Within a short time of a refusal the refusal is served, so that a wrong key is not
-/// hammered. 3. Otherwise one exchange runs, however many wait for it. 4. Where it fails, a token that is still good is served.
+/// 1. A login that is not due is served. 2. Within a short time of a refusal the refusal is served, so that a wrong key is not
+/// hammered. 3. Otherwise one exchange runs, however many wait for it. 4. Where it fails, a login that is still good is served.
 /// </remarks>
-internal sealed class EcrExchange(EcrClient client, EcrEndpoint endpoint, AwsKey key, TimeProvider clock, Random jitter)
+/// <param name="ask">Asks once. It bounds its own time.</param>
+/// <param name="failed">The answer where asking failed in a way that nobody foresaw.</param>
+internal sealed class Exchange<TAnswer>(Func<Task<TAnswer>> ask, Func<Exception, TAnswer> failed, TimeProvider clock, Random jitter)
+    where TAnswer : class, IExchangeAnswer
 {
-    /// <summary>A token is renewed in the last twelfth of its life, at most 15 minutes before its end: of 12 hours, 15 minutes.</summary>
+    /// <summary>A login is renewed in the last twelfth of its life, at most 15 minutes before its end: of 12 hours, 15 minutes.</summary>
     private static readonly TimeSpan LongestRenewal = TimeSpan.FromMinutes(15);
     private const int RenewalFraction = 12;
 
@@ -21,22 +24,22 @@ internal sealed class EcrExchange(EcrClient client, EcrEndpoint endpoint, AwsKey
     /// <summary>The longest that one exchange waits at the service's wish: a client of ours waits behind it.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
-    /// <summary>How often a token must have been asked for to be renewed with nobody waiting for it.</summary>
+    /// <summary>How often a login must have been asked for to be renewed with nobody waiting for it.</summary>
     private const int OftenAsked = 2;
 
     /// <summary>How long nothing need be asked for until it is forgotten.</summary>
     private static readonly TimeSpan IdleLifetime = TimeSpan.FromMinutes(10);
 
     private readonly Lock gate = new();
-    private EcrAnswer.Token? token;
+    private TAnswer? login;
     private long obtained;
     private TimeSpan lifetime;
     private DateTimeOffset renewAt;
-    private EcrAnswer? refusal;
+    private TAnswer? refusal;
     private DateTimeOffset retryAt;
     private DateTimeOffset lastAsked = clock.GetUtcNow();
     private int asked;
-    private Task<EcrAnswer>? running;
+    private Task<TAnswer>? running;
 
     public DateTimeOffset? ExpiresAt
     {
@@ -44,7 +47,7 @@ internal sealed class EcrExchange(EcrClient client, EcrEndpoint endpoint, AwsKey
         {
             lock (gate)
             {
-                return Good()?.ExpiresAt;
+                return Good()?.GoodUntil;
             }
         }
     }
@@ -55,7 +58,7 @@ internal sealed class EcrExchange(EcrClient client, EcrEndpoint endpoint, AwsKey
         {
             lock (gate)
             {
-                return token is not null && clock.GetUtcNow() >= Earliest() && asked >= OftenAsked;
+                return login is not null && clock.GetUtcNow() >= Earliest() && asked >= OftenAsked;
             }
         }
     }
@@ -71,7 +74,7 @@ internal sealed class EcrExchange(EcrClient client, EcrEndpoint endpoint, AwsKey
         }
     }
 
-    public Task<EcrAnswer> GetAsync(CancellationToken cancellationToken)
+    public Task<TAnswer> GetAsync(CancellationToken cancellationToken)
     {
         lock (gate)
         {
@@ -90,24 +93,24 @@ internal sealed class EcrExchange(EcrClient client, EcrEndpoint endpoint, AwsKey
         }
     }
 
-    /// <returns>Whether the token is a new one.</returns>
+    /// <returns>Whether the login is a new one.</returns>
     public async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
-        Task<EcrAnswer> exchange;
-        EcrAnswer.Token? before;
+        Task<TAnswer> exchange;
+        TAnswer? before;
         lock (gate)
         {
-            before = token;
+            before = login;
             exchange = running ??= Task.Run(ExchangeAsync, CancellationToken.None);
         }
 
-        return await exchange.WaitAsync(cancellationToken) is EcrAnswer.Token after && !ReferenceEquals(before, after);
+        return await exchange.WaitAsync(cancellationToken) is { GoodUntil: not null } after && !ReferenceEquals(before, after);
     }
 
-    /// <summary>Runs for all who wait, so nobody's cancellation ends it; the client and the attempts bound its time.</summary>
-    private async Task<EcrAnswer> ExchangeAsync()
+    /// <summary>Runs for all who wait, so nobody's cancellation ends it; who is asked and the attempts bound its time.</summary>
+    private async Task<TAnswer> ExchangeAsync()
     {
-        EcrAnswer answer;
+        TAnswer answer;
         try
         {
             answer = await AskPatientlyAsync();
@@ -115,7 +118,7 @@ internal sealed class EcrExchange(EcrClient client, EcrEndpoint endpoint, AwsKey
         catch (Exception e)
         {
             // Whatever failed, the next one may try again.
-            answer = new EcrAnswer.Unusable(endpoint.Address.Host, $"the exchange failed ({e.GetType().Name})");
+            answer = failed(e);
         }
 
         lock (gate)
@@ -125,37 +128,37 @@ internal sealed class EcrExchange(EcrClient client, EcrEndpoint endpoint, AwsKey
         }
     }
 
-    private async Task<EcrAnswer> AskPatientlyAsync()
+    private async Task<TAnswer> AskPatientlyAsync()
     {
         var wait = FirstWait;
         for (var attempt = 1; ; attempt++, wait *= 2)
         {
-            var answer = await client.GetTokenAsync(endpoint, key, CancellationToken.None);
-            if (answer is not EcrAnswer.Busy busy || attempt == Attempts || busy.RetryAfter > LongestWait)
+            var answer = await ask();
+            if (!answer.IsBusy || attempt == Attempts || answer.RetryAfter > LongestWait)
             {
                 return answer;
             }
 
             // Half of it is chance: those who were refused together must not come back together.
-            var atLeast = busy.RetryAfter > wait ? busy.RetryAfter.Value : wait / 2;
+            var atLeast = answer.RetryAfter > wait ? answer.RetryAfter.Value : wait / 2;
             await Task.Delay(atLeast + (wait / 2 * jitter.NextDouble()), clock);
         }
     }
 
-    private EcrAnswer Keep(EcrAnswer answer)
+    private TAnswer Keep(TAnswer answer)
     {
         var now = clock.GetUtcNow();
-        if (answer is EcrAnswer.Token fresh)
+        if (answer.GoodUntil is { } end)
         {
-            (token, refusal, asked) = (fresh, null, 0);
-            (obtained, lifetime) = (clock.GetTimestamp(), fresh.ExpiresAt - now);
+            (login, refusal, asked) = (answer, null, 0);
+            (obtained, lifetime) = (clock.GetTimestamp(), end - now);
             var twelfth = lifetime / RenewalFraction;
-            renewAt = fresh.ExpiresAt - (twelfth < LongestRenewal ? twelfth : LongestRenewal);
+            renewAt = end - (twelfth < LongestRenewal ? twelfth : LongestRenewal);
             retryAt = now;
-            return fresh;
+            return answer;
         }
 
-        var wish = (answer as EcrAnswer.Busy)?.RetryAfter ?? TimeSpan.Zero;
+        var wish = answer.RetryAfter ?? TimeSpan.Zero;
         var pause = Math.Clamp(wish.Ticks, RefusalLifetime.Ticks, LongestRenewal.Ticks);
         (refusal, retryAt) = (answer, now + TimeSpan.FromTicks(pause));
 
@@ -167,6 +170,6 @@ internal sealed class EcrExchange(EcrClient client, EcrEndpoint endpoint, AwsKey
     private DateTimeOffset Earliest() => Good() is not null && renewAt > retryAt ? renewAt : retryAt;
 
     /// <summary>Good by the clock and by the time that passed: a clock that was wrong may have been set meanwhile.</summary>
-    private EcrAnswer.Token? Good() =>
-        token?.ExpiresAt > clock.GetUtcNow() && clock.GetElapsedTime(obtained) < lifetime ? token : null;
+    private TAnswer? Good() =>
+        login?.GoodUntil > clock.GetUtcNow() && clock.GetElapsedTime(obtained) < lifetime ? login : null;
 }
