@@ -1,10 +1,9 @@
 namespace Berth.EndToEnd.Tests.Codespaces;
 
 /// <summary><c>berth codespace</c> and <c>berth up --server</c>: the server decides, this machine launches.</summary>
-public sealed class Codespace_on_a_machine(Machine machine) : IClassFixture<Machine>
+[Collection<MachineTests>]
+public sealed class Codespace_on_a_machine(Machine machine)
 {
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Is_created_used_stopped_started_with_changed_secrets_and_deleted()
     {

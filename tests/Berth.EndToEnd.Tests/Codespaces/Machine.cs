@@ -7,6 +7,10 @@ using Berth.Testing.Programs;
 
 namespace Berth.EndToEnd.Tests.Codespaces;
 
+/// <summary>The tests that share one machine, one after the other.</summary>
+[CollectionDefinition]
+public sealed class MachineTests : ICollectionFixture<Machine>;
+
 /// <summary>
 /// mona's machine with podman, git and berth; a server with the organization acme and its repository api, which she may write; and the forge that the
 /// repository is cloned from.
@@ -49,6 +53,7 @@ public sealed class Machine(RealRegistries registries) : IAsyncLifetime
             """;
         forge = await GitForge.StartAsync((".devcontainer/devcontainer.json", config));
         await forge.CommitAsync("refs/pull/7/head", ("README", "of a fork"));
+        await forge.CommitAsync("slow", (".devcontainer/devcontainer.json", config.Replace("> /tmp/greeting", "> /tmp/greeting; touch /tmp/waiting; sleep 8")));
         await server.ApiAsync("POST", "orgs/acme/repos", new { name = "api", @private = true, clone_url = forge.Url }, Owner);
         await server.ApiAsync("PUT", "repos/acme/api/collaborators/mona", new { permission = "push" }, Owner);
         using var image = await WorkspaceImage.MakeAsync(["gh"], [], Ct);
@@ -79,6 +84,39 @@ public sealed class Machine(RealRegistries registries) : IAsyncLifetime
     {
         var run = (await BerthAsync(["codespace", "create", "-R", "acme/api", "--engine", "podman", "--trust", .. more])).Succeeded();
         return System.Text.RegularExpressions.Regex.Match(run.Error, "berth: (mona-api-[a-z0-9]+) at ").Groups[1].Value;
+    }
+
+    /// <summary>Creates one in the background; its words are in the log.</summary>
+    public BackgroundProgram Creating(params string[] more) => BackgroundProgram.Start(
+        BerthPrograms.Berth, ["codespace", "create", "-R", "acme/api", "--engine", "podman", "--trust", .. more], Host.Environment,
+        Path.Combine(Host.Clients.Folder, $"create-{Guid.NewGuid():N}.log"));
+
+    /// <summary>The name of one that is being created.</summary>
+    public static Task<string> NameOfAsync(BackgroundProgram creating) => Eventually.AnswersAsync(
+        "that the codespace has a name",
+        () => Task.FromResult(System.Text.RegularExpressions.Regex.Match(creating.Log, "berth: (mona-api-[a-z0-9]+) at ") is { Success: true } match ? match.Groups[1].Value : null), Ct);
+
+    /// <summary>Waits as long as the agent may take to hear of something: a minute.</summary>
+    public static async Task WithinAMinuteAsync(string what, Func<Task<bool>> happened)
+    {
+        for (var second = 0; second < 60; second++)
+        {
+            if (await happened())
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), Ct);
+        }
+
+        Assert.Fail($"not within a minute: {what}");
+    }
+
+    /// <summary>The container of a codespace that runs; empty for none.</summary>
+    public async Task<string> ContainerAsync(string codespace)
+    {
+        var folder = Path.Combine(Host.Clients.Home, ".local/share/berth/codespaces", codespace, "api");
+        return (await Host.EngineAsync(["ps", "--quiet", "--filter", $"label=devcontainer.local_folder={folder}"], Ct)).Out.Trim();
     }
 
     public Task<ProgramRun> ExecAsync(string codespace, string command) => BerthAsync("codespace", "exec", codespace, "--", "sh", "-c", command);
