@@ -21,6 +21,9 @@ public static class LaunchEnvironment
         "DOCKER_AUTH_CONFIG", "DEVCONTAINERS_OCI_AUTH", "DOCKER_CONTEXT", "DOCKER_HOST", "DOCKER_CONFIG", "REGISTRY_AUTH_FILE", "COMPOSE_PROJECT_NAME",
     ];
 
+    /// <summary>Tokens for a berth-server: a user's, and an agent's.</summary>
+    private static readonly string[] OfServers = [Server.ServerClient.TokenVariable, Server.CodespaceConnection.TokenVariable];
+
     /// <summary>The names of the environment that a dev container's content must not see.</summary>
     /// <param name="secrets">The names of all secrets that were given, of a file too.</param>
     /// <param name="values">What they hold: the same under another name is no less secret.</param>
@@ -29,7 +32,7 @@ public static class LaunchEnvironment
         var given = secrets.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var held = (values ?? []).Where(value => value.Length >= MinValueLength).Select(value => value.Reveal()).ToHashSet();
         return surroundings.Environment
-            .Where(variable => given.Contains(variable.Key) || variable.Key == Server.ServerClient.TokenVariable || IsRegistrySecret(variable.Key) || held.Contains(variable.Value))
+            .Where(variable => given.Contains(variable.Key) || OfServers.Contains(variable.Key) || IsRegistrySecret(variable.Key) || held.Contains(variable.Value))
             .Select(variable => variable.Key).ToHashSet();
     }
 

@@ -22,6 +22,16 @@ public sealed class Launch_environment : IDisposable
         Assert.DoesNotContain(environment, variable => variable.Value.Contains("canary", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("BERTH_TOKEN")]
+    [InlineData("BERTH_AGENT_TOKEN")]
+    public void Holds_no_token_for_a_server(string name)
+    {
+        script.Environment[name] = "canary-value";
+
+        Assert.DoesNotContain(Of(), variable => variable.Value.Contains("canary", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Holds_no_secret_under_another_name()
     {
