@@ -51,23 +51,31 @@ internal static class TrustBundle
 
     private static bool Put(string given, string? own, string target)
     {
-        if (File.Exists(target) && File.GetLastWriteTimeUtc(target) > File.GetLastWriteTimeUtc(given))
-        {
-            return true;
-        }
-
-        var next = $"{target}.{Environment.ProcessId}";
         try
         {
-            File.WriteAllText(next, (own is null || new FileInfo(own).Length > MaxBytes ? "" : File.ReadAllText(own).TrimEnd() + "\n") + File.ReadAllText(given));
-            File.SetUnixFileMode(next, Mode);
+            var joined = (own is null || new FileInfo(own).Length > MaxBytes ? "" : File.ReadAllText(own).TrimEnd() + "\n") + File.ReadAllText(given);
+
+            // Every user inside may write there: only exactly this is believed, and no link is followed to write it.
+            if (File.Exists(target) && new FileInfo(target).Length <= 2 * MaxBytes && File.ReadAllText(target) == joined)
+            {
+                return true;
+            }
+
+            var next = $"{target}.{Environment.ProcessId}";
+            File.Delete(next);
+            using (var file = new StreamWriter(new FileStream(next, FileMode.CreateNew, FileAccess.Write)))
+            {
+                File.SetUnixFileMode(((FileStream)file.BaseStream).SafeFileHandle, Mode);
+                file.Write(joined);
+            }
+
             File.Move(next, target, overwrite: true);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // No tmpfs there, or not for this user.
-            return File.Exists(target);
+            return false;
         }
     }
 }
