@@ -24,6 +24,9 @@ public sealed class Codespace
     /// <summary>Whether its content comes from a fork's pull request: it gets no secrets.</summary>
     public required bool IsForkPullRequest { get; init; }
 
+    /// <summary>Whether this launch makes an image in advance, for everybody: nobody's own secrets are in it, and no variables.</summary>
+    public bool IsPrebuild { get; set; }
+
     public string? DevcontainerPath { get; set; }
 
     public string? DisplayName { get; set; }
@@ -66,6 +69,7 @@ public sealed class Codespace
             builder.Property(codespace => codespace.Ref).HasColumnName("ref");
             builder.Property(codespace => codespace.PullRequest).HasColumnName("pull_request");
             builder.Property(codespace => codespace.IsForkPullRequest).HasColumnName("is_fork_pull_request");
+            builder.Property(codespace => codespace.IsPrebuild).HasColumnName("is_prebuild");
             builder.Property(codespace => codespace.DevcontainerPath).HasColumnName("devcontainer_path");
             builder.Property(codespace => codespace.DisplayName).HasColumnName("display_name");
             builder.Property(codespace => codespace.Platform).HasColumnName("platform");

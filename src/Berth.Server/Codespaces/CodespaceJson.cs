@@ -59,6 +59,7 @@ internal static class CodespaceJson
                 ["platform"] = codespace.Platform,
                 ["launch"] = codespace.Launch,
                 ["fork_pull_request"] = codespace.IsForkPullRequest,
+                ["prebuild"] = codespace.IsPrebuild,
                 ["failure"] = state == CodespaceState.Failed ? codespace.FailureReason ?? "its launcher was not heard of any more" : null,
             },
         };

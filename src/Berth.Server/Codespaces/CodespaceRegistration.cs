@@ -73,7 +73,7 @@ internal static class CodespaceRegistration
             return wrong!;
         }
 
-        var (platform, relaunches) = (body.Text("platform"), body.Flag("relaunch") ?? false);
+        var (platform, relaunches, isPrebuild) = (body.Text("platform"), body.Flag("relaunch") ?? false, body.Flag("prebuild") ?? false);
         if (body.Fault is { } fault)
         {
             return fault;
@@ -86,24 +86,24 @@ internal static class CodespaceRegistration
 
         if (!IsPlatform(platform))
         {
-            return NoLauncher(seen.Repository, context, "is started");
+            return platform is null or "" ? NoLauncher(seen.Repository, context, "is started") : NoPlatform;
         }
 
         var isStarted = false;
-        var row = await store.ChangeAsync(seen, "start", caller.Actor, found => isStarted = Start(found, platform!, relaunches, clock.GetUtcNow()), cancellationToken);
+        var row = await store.ChangeAsync(seen, "start", caller.Actor, found => isStarted = Start(found, platform!, relaunches, isPrebuild, clock.GetUtcNow()), cancellationToken);
         return row is null ? GitHubAnswer.NotFound
             : !isStarted ? GitHubAnswer.Conflict("The codespace is running already.")
             : Launched(context, seen with { Codespace = row }, clock, StatusCodes.Status200OK);
     }
 
-    private static bool Start(Codespace row, string platform, bool relaunches, DateTimeOffset now)
+    private static bool Start(Codespace row, string platform, bool relaunches, bool isPrebuild, DateTimeOffset now)
     {
         if (row.State == CodespaceState.Deleted || (!relaunches && CodespaceStates.IsUp(CodespaceStates.Shown(row, now))))
         {
             return false;
         }
 
-        (row.State, row.Platform, row.FailureReason, row.LastSeenAt) = (CodespaceState.Starting, platform, null, now);
+        (row.State, row.Platform, row.IsPrebuild, row.FailureReason, row.LastSeenAt) = (CodespaceState.Starting, platform, isPrebuild, null, now);
         row.Launch++;
         return true;
     }
@@ -120,6 +120,7 @@ internal static class CodespaceRegistration
 
             // Who does not know where a pull request comes from gets no secrets into it.
             IsForkPullRequest = isPull && !(body.Member("pull_request")!.Value.TryGetProperty("from_fork", out var fork) && fork.ValueKind == JsonValueKind.False),
+            IsPrebuild = body.Flag("prebuild") ?? false,
             DevcontainerPath = NullIfEmpty(body.Text("devcontainer_path")),
             DisplayName = NullIfEmpty(body.Text("display_name")),
             HasRegistrySecretsInEnvironment = body.Flag("registry_secrets_in_environment") ?? false,
@@ -138,7 +139,7 @@ internal static class CodespaceRegistration
 
         if (!IsPlatform(platform))
         {
-            return NoLauncher(repository, context, "is launched");
+            return platform is null or "" ? NoLauncher(repository, context, "is launched") : NoPlatform;
         }
 
         var services = context.RequestServices;
@@ -156,13 +157,15 @@ internal static class CodespaceRegistration
 
     private static bool IsPlatform(string? text) => text is { Length: > 0 and <= MaxPlatform } && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
+    private static GitHubAnswer NoPlatform => GitHubAnswer.Invalid(new FieldError(
+        "Codespace", "platform", "custom", $"platform is a word of lower-case letters, digits and '-', at most {MaxPlatform} characters"));
+
     /// <summary>What <c>gh codespace create</c> prints.</summary>
     private static GitHubAnswer NoLauncher(SeenRepository repository, HttpContext context, string done)
     {
         var host = Printable.Text(context.Request.Host.ToUriComponent());
         return GitHubAnswer.Unprocessable(
-            $"This server runs no machines: a codespace {done} by whoever names its \"platform\". On a machine with podman or docker, in a checkout of the repository: "
-            + $"berth up --server {host} --repo {repository.FullName}");
+            $"This server runs no machines: a codespace {done} where podman or docker is. There: berth codespace create -R {repository.FullName} --server {host}");
     }
 
     private static IResult Launched(HttpContext context, SeenCodespace seen, TimeProvider clock, int status)

@@ -37,6 +37,7 @@ internal sealed class CodespaceStore(BerthDbContext db, AuditLog audit, TimeProv
             Ref = request.Ref,
             PullRequest = request.PullRequest,
             IsForkPullRequest = request.IsForkPullRequest,
+            IsPrebuild = request.IsPrebuild,
             DevcontainerPath = request.DevcontainerPath,
             DisplayName = request.DisplayName,
             Platform = request.Platform,
@@ -122,6 +123,8 @@ internal sealed record CodespaceRequest(string Platform)
     public int? PullRequest { get; init; }
 
     public bool IsForkPullRequest { get; init; }
+
+    public bool IsPrebuild { get; init; }
 
     public string? DevcontainerPath { get; init; }
 

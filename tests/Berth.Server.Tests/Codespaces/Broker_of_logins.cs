@@ -225,6 +225,21 @@ public sealed class Broker_of_logins : IAsyncLifetime
         Assert.DoesNotContain("AWSREG_CONTAINER_REGISTRY_PASSWORD", variables.Keys);
     }
 
+    [Fact]
+    public async Task Gives_a_prebuild_logins_and_neither_variables_nor_anybodys_own_secrets()
+    {
+        Assert.True((await Sealing.SetAsync(mona, "user/codespaces/secrets", "MINE_CONTAINER_REGISTRY_SERVER", "quay.io", new { selected_repository_ids = new[] { api.Id } })).IsSuccessStatusCode);
+        Assert.True((await Sealing.SetAsync(mona, "user/codespaces/secrets", "MINE_CONTAINER_REGISTRY_USER", "mona", new { selected_repository_ids = new[] { api.Id } })).IsSuccessStatusCode);
+        Assert.True((await Sealing.SetAsync(mona, "user/codespaces/secrets", "MINE_CONTAINER_REGISTRY_PASSWORD", "hunter2-own", new { selected_repository_ids = new[] { api.Id } })).IsSuccessStatusCode);
+        using var plain = await AgentAsync();
+        using var prebuild = await AgentAsync(new { repository_id = api.Id, platform = "ci", prebuild = true });
+
+        Assert.Equal(("mona", "hunter2-own"), await LoginAsync(plain, "quay.io"));
+        Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(prebuild, "quay.io")).StatusCode);
+        Assert.Equal(("mona", "hunter2-first"), await LoginAsync(prebuild, "ghcr.io"));
+        Assert.Empty(await VariablesAsync(prebuild));
+    }
+
     private static async Task<Dictionary<string, string>> VariablesAsync(HttpClient agent) =>
         (await agent.GetFromJsonAsync<JsonNode>("codespace/environment"))!["variables"]!.AsObject().ToDictionary(one => one.Key, one => one.Value!.GetValue<string>());
 

@@ -115,7 +115,7 @@ public sealed class Life_of_a_codespace : IAsyncLifetime
         var answer = await mona.PostAsJsonAsync("user/codespaces", new { repository_id = api.Id, machine = "own", location = "", display_name = "" });
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        Assert.Contains($"berth up --server {server.Address.Authority} --repo acme/api", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains($"berth codespace create -R acme/api --server {server.Address.Authority}", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(0, (await mona.GetFromJsonAsync<JsonNode>("user/codespaces"))!["total_count"]!.GetValue<int>());
     }
 

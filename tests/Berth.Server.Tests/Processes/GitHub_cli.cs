@@ -95,7 +95,7 @@ public sealed class GitHub_cli : IAsyncLifetime
         Assert.Empty(Rows((await clients.GhAsync("", "codespace", "list")).Succeeded().Out));
 
         var create = await clients.GhAsync("", "codespace", "create", "-R", "acme/api", "-b", "main", "-m", "own");
-        Assert.Contains($"berth up --server {server.Host} --repo acme/api", create.Words, StringComparison.Ordinal);
+        Assert.Contains($"berth codespace create -R acme/api --server {server.Host}", create.Words, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -112,6 +112,12 @@ internal static class AgentEndpoints
     {
         var (seen, urls) = (Of(context), ApiUrls.Of(context));
         JsonObject variables = [];
+        if (seen.Codespace.IsPrebuild)
+        {
+            // What is made for everybody gets logins, and nothing that could stay in it.
+            return TypedResults.Json(new JsonObject { ["variables"] = variables });
+        }
+
         foreach (var (name, value) in await broker.VariablesAsync(seen, cancellationToken))
         {
             variables[name] = value.Reveal();

@@ -54,7 +54,7 @@ internal sealed class AgentTokens
         return (long.Parse(id, CultureInfo.InvariantCulture), int.Parse(launch, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>The prefix is signed too, but for the agent's, whose tokens are older than it: neither kind passes for the other.</summary>
+    /// <summary>The prefix is signed too, so that neither kind passes for the other.</summary>
     private string CodeOf(string body, string prefix) => Base64Url.EncodeToString(HMACSHA256.HashData(
-        key ?? throw new InvalidOperationException("The key of agents' tokens is not loaded."), Encoding.UTF8.GetBytes(prefix == Prefix ? body : prefix + body)));
+        key ?? throw new InvalidOperationException("The key of agents' tokens is not loaded."), Encoding.UTF8.GetBytes(prefix + body)));
 }

@@ -26,7 +26,7 @@ internal sealed class CodespaceBroker(
     {
         if (options.Value.IsEnabled && query.Registry.Value.Equals(registry.PublicHost, StringComparison.OrdinalIgnoreCase))
         {
-            var (token, end) = tokens.Make(seen.User.Id, seen.Repository.Repository.Id, isPrebuild: false, []);
+            var (token, end) = tokens.Make(seen.User.Id, seen.Repository.Repository.Id, seen.Codespace.IsPrebuild, []);
             return (new CredentialResult.Found(new("berth", new SecretText(token), end)), "the codespace's own");
         }
 
@@ -58,7 +58,7 @@ internal sealed class CodespaceBroker(
 
     private async Task<(ResolvedSecrets Resolved, RegistrySecretSets Sets)> ResolveAsync(SeenCodespace seen, CancellationToken cancellationToken)
     {
-        var situation = new SecretSituation(IsPrebuild: false, seen.Codespace.IsForkPullRequest);
+        var situation = new SecretSituation(seen.Codespace.IsPrebuild, seen.Codespace.IsForkPullRequest);
         var resolved = await visible.ResolveAsync(seen.User, seen.Repository, situation, cancellationToken);
         return (resolved, RegistryConvention.Read(visible.Reveal(resolved, seen.User), clock.GetUtcNow()));
     }
