@@ -65,17 +65,18 @@ internal static class AuthCommand
             }
 
             var outcome = ExitCode.Answered;
-            foreach (var (name, user) in all)
+            foreach (var (address, user) in all)
             {
+                var server = ServerUrl.Parse(address);
+                var name = server.Host;
                 try
                 {
-                    var server = ServerUrl.Parse(name);
                     var (_, scopes, _) = await CheckedAsync(surroundings, server, accounts.Find(server)!.Value.Token, cancellationToken);
                     surroundings.Out.Line($"{name}: {user}, scopes {(scopes.Count == 0 ? "none" : string.Join(", ", scopes))}{(accounts.Usual == server.ToString() ? "; meant where no server is named" : "")}");
                 }
                 catch (ServerException e)
                 {
-                    surroundings.Error.Error($"{name}: {e.Message}", e.Status is 401 ? $"log in anew: berth auth login {name}" : e.Hint);
+                    surroundings.Error.Error($"{name}: {e.Message}", e.Status is 401 ? $"log in anew: berth auth login {address}" : e.Hint);
                     outcome = e.Status is null ? ExitCode.Unreachable : ExitCode.Refused;
                 }
             }

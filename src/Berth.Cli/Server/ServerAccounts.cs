@@ -29,7 +29,7 @@ public sealed class ServerAccounts(Surroundings surroundings)
     {
         try
         {
-            var answer = Agent.Ask(new(AgentWords.ServerToken, server.Host));
+            var answer = Agent.Ask(new(AgentWords.ServerToken, server.ToString()));
             return answer is { Outcome: AgentWords.Found, Username: { } user, Secret: { } token } ? (user, token) : null;
         }
         catch (AgentUnreachableException)
@@ -39,7 +39,7 @@ public sealed class ServerAccounts(Surroundings surroundings)
         }
     }
 
-    /// <summary>The servers that there are logins for, with their users.</summary>
+    /// <summary>The servers that there are logins for, by their addresses, with their users.</summary>
     public IReadOnlyList<(string Server, string User)> All()
     {
         try
@@ -57,7 +57,7 @@ public sealed class ServerAccounts(Surroundings surroundings)
     /// <exception cref="MisusedException">The agent does not take it.</exception>
     public void Keep(ServerUrl server, string user, SecretText token)
     {
-        var answer = AgentStart.Ask(surroundings, new(AgentWords.ServerLogin, server.Host, user, token));
+        var answer = AgentStart.Ask(surroundings, new(AgentWords.ServerLogin, server.ToString(), user, token));
         if (answer.Outcome != AgentWords.Done)
         {
             throw new MisusedException(answer.Reason ?? "the berth agent does not keep the token", answer.Hint ?? "use an agent of this version: berth logout, then once more");
@@ -74,7 +74,7 @@ public sealed class ServerAccounts(Surroundings surroundings)
         var wasThere = Find(server) is not null;
         if (wasThere)
         {
-            Agent.Ask(new(AgentWords.ServerLogout, server.Host));
+            Agent.Ask(new(AgentWords.ServerLogout, server.ToString()));
         }
 
         if (Usual is { } usual && usual == server.ToString())

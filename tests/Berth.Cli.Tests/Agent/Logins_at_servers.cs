@@ -23,7 +23,7 @@ public sealed class Logins_at_servers : IDisposable
         accounts.Keep(Server, "mona", Token);
 
         Assert.Equal(("mona", Token.Reveal()), (accounts.Find(Server)!.Value.User, accounts.Token(Server).Reveal()));
-        Assert.Equal([("berth.example:7700", "mona")], accounts.All());
+        Assert.Equal([("https://berth.example:7700", "mona")], accounts.All());
         var client = new AgentClient(agent.Directory);
         Assert.Equal(AgentWords.NotFound, client.Ask(new(AgentWords.Get, Server.Host)).Outcome);
         Assert.Empty(client.Ask(new(AgentWords.List)).Logins);
