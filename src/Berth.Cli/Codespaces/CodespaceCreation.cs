@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Berth.Cli.Agent;
 using Berth.Cli.Server;
-using Berth.Core.DevContainers;
 
 namespace Berth.Cli.Codespaces;
 
@@ -11,7 +10,7 @@ namespace Berth.Cli.Codespaces;
 /// <item>clones the repository;</item>
 /// <item>launches it, as <c>berth up --server</c> does in a folder.</item>
 /// </list>
-/// Where the second does not come about, nothing is left of the first.
+/// What cannot even begin to be launched is taken back: nothing is left here or there.
 /// </summary>
 /// <param name="launch">How to launch; its folder is not known yet.</param>
 internal sealed class CodespaceCreation(Surroundings surroundings, ServerUrl server, LaunchRequest launch)
@@ -31,6 +30,7 @@ internal sealed class CodespaceCreation(Surroundings surroundings, ServerUrl ser
             throw new MisusedException($"'{given}' is there already", "name a new folder, or launch what is there: berth up --server");
         }
 
+        _ = DevContainersCli.Find(surroundings);
         using var client = ServerClient.Of(server, surroundings);
         var clone = await RepositoryClone.FindAsync(client, server, repository, at, cancellationToken);
         clone = pullRequest is { } number ? await clone.AtPullRequestAsync(number, surroundings, cancellationToken) : clone;
@@ -42,29 +42,30 @@ internal sealed class CodespaceCreation(Surroundings surroundings, ServerUrl ser
         // 2.
         var (home, folder) = (Path.Combine(surroundings.DataDirectory, "codespaces", registered.Name), Folder is null ? null : Path.GetFullPath(Folder));
         folder ??= Path.Combine(home, clone.Repository.Split('/')[^1]);
-        LaunchRequest request;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(folder)!, PrivateDirectory.Mode);
             await clone.MakeAsync(folder, surroundings, cancellationToken);
-            request = launch with
+            var request = launch with
             {
                 Folder = folder,
                 Config = DevcontainerPath is null ? null : ConfigIn(folder, DevcontainerPath),
                 Options = launch.Options with { Server = server.ToString(), Repository = clone.Repository, RegisteredAs = registered.Name, OwnsFolder = Folder is null },
+                Registered = registered,
             };
-            _ = DevContainerFiles.Find(folder, request.Config);
-        }
-        catch (Exception e) when (e is MisusedException or DevContainerFileException or IOException or OperationCanceledException or Processes.ChildNotStartedException)
-        {
-            await registered.Connection.ReportAsync("Deleted");
-            Remove(Folder is null ? home : folder);
-            throw;
-        }
 
-        // 3.
-        surroundings.Error.Line($"berth: {registered.Name} at {server.Host}, cloned to {folder}");
-        return await new Launch(surroundings, request).RunAsync(cancellationToken);
+            // 3.
+            surroundings.Error.Line($"berth: {registered.Name} at {server.Host}, cloned to {folder}");
+            return await new Launch(surroundings, request).RunAsync(cancellationToken);
+        }
+        finally
+        {
+            if (!new CodespaceStore(surroundings).All().Any(one => one.Options.RegisteredAs == registered.Name))
+            {
+                await registered.Connection.ReportAsync("Deleted");
+                Remove(Folder is null ? home : folder);
+            }
+        }
     }
 
     /// <summary>A path that leaves the repository is none of it.</summary>

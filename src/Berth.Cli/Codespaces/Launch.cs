@@ -3,6 +3,7 @@ using Berth.Cli.Engines;
 using Berth.Core.DevContainers;
 using Berth.Core.DevContainers.HostAccess;
 using Berth.Core.Diagnosis;
+using Berth.Core.Problems;
 
 namespace Berth.Cli.Codespaces;
 
@@ -27,17 +28,25 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         var read = LaunchContext.Read(surroundings, request);
         using var only = LaunchLock.Take(store, read.Codespace.Name);
         new Ending(surroundings).EndLeftovers(read.Codespace, only);
+        var scan = DevContainerScan.Read(read.Config, new(read.Engine.Kind.AsCore, HostPlatform.Current));
+        if (scan.Problems.Any(problem => problem.Severity == Severity.Error))
+        {
+            // Nothing that runs is disturbed by a configuration that cannot be launched.
+            new LaunchAnswer(surroundings, request, read, scan).IsStoppedBy(
+                [.. read.Secrets.Sets.Problems, .. read.Codespace.Options.Server is null ? read.SecretsNotSet : []], scan.Problems);
+            return (int)ExitCode.Refused;
+        }
+
         var context = await read.WithServerAsync(surroundings, request, cancellationToken);
         var report = new LaunchReport(context.Registered, only);
-        if (context.Registered is not null)
-        {
-            store.Write(context.Codespace);
-            report.Begin();
-        }
+
+        // Before anything serves it: whoever cleans up after a launch that is killed finds it by its record.
+        store.Write(context.Codespace);
+        report.Begin();
 
         try
         {
-            return await RunAsync(cli, context, only, report, cancellationToken);
+            return await RunAsync(cli, context, scan, only, report, cancellationToken);
         }
         catch (Exception e) when (e is MisusedException or EngineException or Server.ServerException)
         {
@@ -50,42 +59,42 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         }
     }
 
-    private async Task<int> RunAsync(string cli, LaunchContext registered, LaunchLock only, LaunchReport report, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(
+        string cli, LaunchContext registered, ScanResult scan, LaunchLock only, LaunchReport report, CancellationToken cancellationToken)
     {
         // 1.
         var context = await registered.WithSecretsOfServerAsync(cancellationToken);
         var codespace = context.Codespace;
         var ending = new Ending(surroundings);
-        var scan = DevContainerScan.Read(context.Config, new(context.Engine.Kind.AsCore, HostPlatform.Current));
         var answer = new LaunchAnswer(surroundings, request, context, scan);
-        if (answer.IsStoppedBy([.. context.Secrets.Sets.Problems, .. context.SecretsNotSet], scan.Problems))
-        {
-            report.HasFailed(answer.Failure ?? "its configuration cannot be launched");
-            return (int)ExitCode.Refused;
-        }
-
+        answer.TellFound([.. context.Secrets.Sets.Problems, .. context.SecretsNotSet, .. scan.Problems]);
         var engine = ending.EngineOf(codespace);
         var asked = engine.ContainersAsync(codespace.Name, codespace.ComposeProject, cancellationToken);
 
         // 2.
-        PreparedLaunch? prepared = null;
         var makes = MakesAsync(asked, codespace, only);
+        var preparation = new LaunchPreparation(surroundings, request, context, scan, answer);
+        PreparedLaunch? prepared = null;
         try
         {
-            prepared = await new LaunchPreparation(surroundings, request, context, scan, answer)
-                .PrepareAsync(HostAccessFindings.Of(context.Config, scan), engine, makes, cancellationToken);
+            prepared = await preparation.PrepareAsync(HostAccessFindings.Of(context.Config, scan), engine, makes, cancellationToken);
+        }
+        catch (Exception e) when (e is MisusedException or EngineException)
+        {
+            report.HasFailed(e.Message);
+            throw;
         }
         finally
         {
             if (prepared is null)
             {
-                CloseWhereNothingRuns(codespace, await ThereAsync(asked, engine, codespace));
+                report.HasFailed(answer.Failure ?? report.Reason);
+                await EndUnpreparedAsync(context, await ThereAsync(asked, engine, codespace), report);
             }
         }
 
         if (prepared is null)
         {
-            report.HasFailed(answer.Failure ?? "nobody agreed to what it runs on its host or opens there");
             return (int)ExitCode.Refused;
         }
 
@@ -93,7 +102,6 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         using var preflight = prepared.Preflight;
         var (existing, isMade) = (await asked, await makes);
         only.Begin(isMade);
-        store.Write(codespace);
         var told = report.ProvisioningAsync();
         if (isMade)
         {
@@ -113,7 +121,9 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await ending.UndoAsync(codespace, isMade, wasRunning: existing.Any(container => container.IsRunning));
+            var goesOn = !isMade && existing.Any(container => container.IsRunning);
+            await (goesOn ? report.IsUpAsync() : report.EndAsync());
+            await ending.UndoAsync(codespace, isMade, goesOn);
             only.End();
             throw;
         }
@@ -136,7 +146,7 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
     {
         if (result.Succeeded || log.FailedCommand is not null)
         {
-            report.IsUp();
+            await report.IsUpAsync();
             if (!new CodespaceClient(surroundings).List().Any(one => one.Id == codespace.Name) && prepared.ServeAgain() is { } refusal)
             {
                 surroundings.Error.Error(refusal.Reason, refusal.Hint);
@@ -146,6 +156,7 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         }
 
         report.HasFailed(answer.Failure ?? "its container did not start");
+        await report.EndAsync();
         CloseWhereNothingRuns(codespace, await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, CancellationToken.None));
     }
 
@@ -183,6 +194,17 @@ public sealed class Launch(Surroundings surroundings, LaunchRequest request)
         catch (OperationCanceledException)
         {
             return await engine.ContainersAsync(codespace.Name, codespace.ComposeProject, CancellationToken.None);
+        }
+    }
+
+    /// <summary>What runs already goes on, and is up; else the launch has failed, of which the server hears before the agent closes the codespace.</summary>
+    private async Task EndUnpreparedAsync(LaunchContext context, IReadOnlyList<EngineContainer> existing, LaunchReport report)
+    {
+        await (existing.Any(container => container.IsRunning) ? report.IsUpAsync() : report.EndAsync());
+        CloseWhereNothingRuns(context.Codespace, existing);
+        if (existing.Count == 0 && !context.WasLaunched && context.Registered is null)
+        {
+            store.Remove(context.Codespace.Name);
         }
     }
 

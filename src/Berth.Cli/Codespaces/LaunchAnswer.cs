@@ -23,16 +23,18 @@ internal sealed class LaunchAnswer(Surroundings surroundings, LaunchRequest requ
     /// <remarks>A broken set does not stop: the launch may have no need of it.</remarks>
     public bool IsStoppedBy(IReadOnlyList<Problem> secrets, IReadOnlyList<Problem> files)
     {
-        Tell([.. secrets, .. files]);
+        TellFound([.. secrets, .. files]);
         var isStopped = files.Any(problem => problem.Severity == Severity.Error);
         if (isStopped)
         {
-            Failure = files.First(problem => problem.Severity == Severity.Error).What;
             WriteIfJson("refused", null, null, []);
         }
 
         return isStopped;
     }
+
+    /// <summary>Tells what was found in secrets and files.</summary>
+    public void TellFound(IReadOnlyList<Problem> problems) => Tell(problems);
 
     /// <summary>What a launch would fail for: one table, and one fix for each cause.</summary>
     public void TellFailedPreflight(PreflightReport report)

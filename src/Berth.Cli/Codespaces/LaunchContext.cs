@@ -38,14 +38,15 @@ public sealed record LaunchContext(
                 options.RegistrySecretsInEnvironment || existing.Options.RegistrySecretsInEnvironment,
                 options.ForwardLogins || existing.Options.ForwardLogins)
             {
-                Server = options.Server ?? existing.Options.Server,
-                Repository = options.Repository ?? existing.Options.Repository,
+                Server = options.Server,
+                Repository = options.Repository,
+                RegisteredAs = options.RegisteredAs,
             };
         }
 
         if (existing is not null && (options.Server ?? existing.Options.Server) == existing.Options.Server)
         {
-            options = options with { Server = existing.Options.Server, RegisteredAs = options.RegisteredAs ?? existing.Options.RegisteredAs, OwnsFolder = existing.Options.OwnsFolder };
+            options = options with { Server = existing.Options.Server, Repository = options.Repository ?? existing.Options.Repository, RegisteredAs = options.RegisteredAs ?? existing.Options.RegisteredAs, OwnsFolder = existing.Options.OwnsFolder };
         }
 
         if (folder.AsSpan().ContainsAny(",\"\n"))
@@ -81,7 +82,7 @@ public sealed record LaunchContext(
             return this;
         }
 
-        var registered = await RegisteredCodespace.OfAsync(surroundings, Codespace, request, cancellationToken);
+        var registered = request.Registered ?? await RegisteredCodespace.OfAsync(surroundings, Codespace, request, cancellationToken);
         return this with
         {
             Codespace = Codespace with { Options = Codespace.Options with { RegisteredAs = registered.Name, Repository = registered.Repository } },

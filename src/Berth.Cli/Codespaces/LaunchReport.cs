@@ -11,13 +11,12 @@ internal sealed class LaunchReport(RegisteredCodespace? registered, LaunchLock o
     /// <summary>How long a reason may be, in characters.</summary>
     private const int MaxReason = 400;
 
-    private string reason = "its launcher was interrupted";
+    private bool hasEnded;
 
-    private bool isUp;
+    /// <summary>Why it has failed, as far as that is known.</summary>
+    public string Reason { get; private set; } = "it was interrupted, or nobody agreed to what it opens";
 
-    public void IsUp() => isUp = true;
-
-    public void HasFailed(string why) => reason = Printable.Text(why, maxLength: MaxReason);
+    public void HasFailed(string why) => Reason = Printable.Text(why, maxLength: MaxReason);
 
     public void Begin()
     {
@@ -29,16 +28,25 @@ internal sealed class LaunchReport(RegisteredCodespace? registered, LaunchLock o
 
     public Task ProvisioningAsync() => registered?.Connection.ReportAsync("Provisioning") ?? Task.CompletedTask;
 
-    public async Task EndAsync()
-    {
-        if (registered is not null)
-        {
-            if (isUp || !only.WasMaking)
-            {
-                only.End();
-            }
+    /// <summary>Tells that it is up.</summary>
+    public Task IsUpAsync() => EndAsync(isUp: true);
 
-            await (isUp ? registered.Connection.ReportAsync("Available") : registered.Connection.ReportAsync("Failed", reason));
+    /// <summary>Tells that it has failed, unless its end has been told. Before the agent closes the codespace: of one that was stopped nobody hears that it failed.</summary>
+    public Task EndAsync() => EndAsync(isUp: false);
+
+    private async Task EndAsync(bool isUp)
+    {
+        if (registered is null || hasEnded)
+        {
+            return;
         }
+
+        hasEnded = true;
+        if (isUp || !only.WasMaking)
+        {
+            only.End();
+        }
+
+        await (isUp ? registered.Connection.ReportAsync("Available") : registered.Connection.ReportAsync("Failed", Reason));
     }
 }

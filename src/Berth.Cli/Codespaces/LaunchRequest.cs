@@ -26,6 +26,9 @@ public sealed record LaunchRequest(string Folder, string? Config, EngineKind? En
     /// <summary>Whether there must be a container already: a start.</summary>
     public bool ExpectsContainer { get; init; }
 
+    /// <summary>The launch at its server, where it is registered already.</summary>
+    internal RegisteredCodespace? Registered { get; init; }
+
     /// <summary>Registries whose token service may be on another host.</summary>
     public IReadOnlyList<AllowedRealm> Realms { get; init; } = [];
 

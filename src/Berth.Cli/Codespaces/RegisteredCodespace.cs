@@ -13,6 +13,9 @@ internal sealed record RegisteredCodespace(string Name, string Repository, Codes
     /// <summary>The word for what runs it.</summary>
     public const string Platform = "machine";
 
+    /// <summary>How long whoever removes a codespace waits for its server.</summary>
+    private static readonly TimeSpan ForgetPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Registers a launch: the first one of a codespace, or a further one of a codespace that is known there. Whatever served an earlier launch is obeyed
     /// no more.
@@ -25,7 +28,7 @@ internal sealed record RegisteredCodespace(string Name, string Repository, Codes
         var git = new GitCheckout(surroundings, codespace.Folder);
         var repository = codespace.Options.Repository ?? await git.RepositoryAsync(cancellationToken);
         using var client = ServerClient.Of(server, surroundings);
-        if (codespace.Options.RegisteredAs is { } name && await AgainAsync(client, server, name, repository, cancellationToken) is { } again)
+        if (codespace.Options.RegisteredAs is { } name && await AgainAsync(client, name, repository, request.IsPrebuild, cancellationToken) is { } again)
         {
             return Of(again, repository, server, surroundings);
         }
@@ -66,18 +69,21 @@ internal sealed record RegisteredCodespace(string Name, string Repository, Codes
 
         try
         {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(ForgetPatience);
             using var client = ServerClient.Of(ServerUrl.Parse(address), surroundings);
-            await client.ChangeAsync(HttpMethod.Delete, $"user/codespaces/{Uri.EscapeDataString(name)}", body: null, cancellationToken);
+            await client.ChangeAsync(HttpMethod.Delete, $"user/codespaces/{Uri.EscapeDataString(name)}", body: null, patience.Token);
         }
         catch (ServerException e) when (e.Status == 404)
         {
             // It knows already.
         }
-        catch (Exception e) when (e is ServerException or MisusedException)
+        catch (Exception e) when (e is ServerException or MisusedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             if (!wasTold)
             {
-                surroundings.Error.Warning($"{address} still has {name}: {e.Message}", $"berth codespace delete {name}");
+                var why = e is OperationCanceledException ? "it does not answer" : e.Message;
+                surroundings.Error.Warning($"{address} still has {name}: {why}", $"berth codespace delete {name}");
             }
         }
     }
@@ -96,7 +102,7 @@ internal sealed record RegisteredCodespace(string Name, string Repository, Codes
     }
 
     /// <returns>Null where the server has it no more, or it is another repository's.</returns>
-    private static async Task<JsonElement?> AgainAsync(ServerClient client, ServerUrl server, string name, string repository, CancellationToken cancellationToken)
+    private static async Task<JsonElement?> AgainAsync(ServerClient client, string name, string repository, bool isPrebuild, CancellationToken cancellationToken)
     {
         var path = $"user/codespaces/{Uri.EscapeDataString(name)}";
         if (await client.GetAsync(path, cancellationToken) is not { } known)
@@ -114,6 +120,7 @@ internal sealed record RegisteredCodespace(string Name, string Repository, Codes
         {
             json.WriteString("platform", Platform);
             json.WriteBoolean("relaunch", true);
+            json.WriteBoolean("prebuild", isPrebuild);
         }, cancellationToken);
     }
 
@@ -122,11 +129,7 @@ internal sealed record RegisteredCodespace(string Name, string Repository, Codes
         json.WriteString("platform", Platform);
         json.WriteString("devcontainer_path", Path.GetRelativePath(codespace.Folder, codespace.ConfigFile));
         json.WriteBoolean("registry_secrets_in_environment", codespace.Options.RegistrySecretsInEnvironment);
-        if (request.IsPrebuild)
-        {
-            json.WriteBoolean("prebuild", true);
-        }
-
+        json.WriteBoolean("prebuild", request.IsPrebuild);
         if (branch is not null)
         {
             json.WriteString("ref", branch);

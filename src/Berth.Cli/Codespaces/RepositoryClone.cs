@@ -11,8 +11,8 @@ namespace Berth.Cli.Codespaces;
 /// <param name="Ref">The branch or tag; null for the default branch.</param>
 internal sealed record RepositoryClone(string Repository, string Url, string? Ref)
 {
-    /// <summary>The schemes that a server's word may make git speak: none that runs a program of its choice.</summary>
-    private const string Protocols = "file:git:http:https:ssh";
+    /// <summary>The schemes that a server's word may make git speak: none that runs a program of its choice, or reads this machine.</summary>
+    private const string Protocols = "http:https:ssh";
 
     public int? PullRequest { get; private init; }
 
@@ -64,7 +64,7 @@ internal sealed record RepositoryClone(string Repository, string Url, string? Re
 
     private async Task RunAsync(Surroundings surroundings, string[] words, CancellationToken cancellationToken)
     {
-        var run = await Git(surroundings, words).RunAsync(cancellationToken, error: surroundings.Error.Line);
+        var run = await Git(surroundings, words).RunAsync(cancellationToken, error: line => surroundings.Error.Line(Printable.Text(line, maxLength: 1000)));
         if (!run.Succeeded)
         {
             throw new MisusedException($"git did not clone {Repository} from {Printable.Text(Url)}", "see what it says above; it uses your own credentials");

@@ -20,7 +20,8 @@ internal static class CodespaceListCommand
             var path = parsed.GetValue(repository) is { } of ? $"repos/{Packages.RepositoryName.Parse(of)}/codespaces" : "user/codespaces";
             var listed = await client.ListAsync(path, "codespaces", cancellationToken)
                 ?? throw new ServerException(404, $"{chosen.Host} has no such repository that you can see", "look at its name: OWNER/NAME");
-            IReadOnlyList<Row> rows = [.. listed.Select(one => RowOf(one, surroundings))];
+            var here = new CodespaceStore(surroundings).All();
+            IReadOnlyList<Row> rows = [.. listed.Select(one => RowOf(one, here))];
             if (parsed.GetValue(json))
             {
                 JsonAnswer.Write(surroundings.Out, written => Write(written, rows));
@@ -37,12 +38,12 @@ internal static class CodespaceListCommand
 
     private sealed record Row(string Name, string Repository, string Ref, string State, string Platform, string? Failure, Codespace? Here);
 
-    private static Row RowOf(JsonElement one, Surroundings surroundings)
+    private static Row RowOf(JsonElement one, IReadOnlyList<Codespace> here)
     {
         var (name, berth) = (Word(one, "name"), one.GetProperty("berth"));
         return new(
             name, Word(one.GetProperty("repository"), "full_name"), one.TryGetProperty("git_status", out var git) ? Word(git, "ref") : "", Word(one, "state"), Word(berth, "platform"),
-            Word(berth, "failure") is { Length: > 0 } failure ? failure : null, CodespaceCommand.Here(surroundings, name));
+            Word(berth, "failure") is { Length: > 0 } failure ? failure : null, here.FirstOrDefault(local => local.Options.RegisteredAs == name));
     }
 
     private static void Print(Surroundings surroundings, ServerUrl server, IReadOnlyList<Row> rows)

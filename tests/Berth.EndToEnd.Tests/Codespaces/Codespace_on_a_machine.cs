@@ -47,12 +47,41 @@ public sealed class Codespace_on_a_machine(Machine machine)
     }
 
     [Fact]
+    public async Task That_cannot_be_pulled_has_failed_with_its_reason_and_one_that_runs_goes_on()
+    {
+        (await machine.BerthAsync("codespace", "create", "-R", "acme/api", "--engine", "podman", "--trust", "--ref", "broken")).Failed();
+        var listed = (await machine.BerthAsync("codespace", "list")).Succeeded().Out;
+        Assert.Contains("Failed: ", listed, StringComparison.Ordinal);
+        Assert.Contains("acme/workspace:none", listed, StringComparison.Ordinal);
+        var failed = listed.Split('\n').Single(line => line.Contains("Failed: ", StringComparison.Ordinal)).Split(' ')[0];
+        (await machine.BerthAsync("codespace", "delete", failed, "--force")).Succeeded();
+
+        var name = await machine.CreateAsync();
+        var folder = machine.FolderOf(name);
+        var config = Path.Combine(folder, ".devcontainer/devcontainer.json");
+        var good = await File.ReadAllTextAsync(config);
+        foreach (var bad in (string[])[good.Replace("acme/workspace:1", "acme/workspace:none", StringComparison.Ordinal), "{ no json"])
+        {
+            await File.WriteAllTextAsync(config, bad);
+            (await machine.BerthAsync("up", folder, "--trust", "--recreate")).Failed();
+            Assert.Equal("Available", await machine.StateAsync(name));
+            await File.WriteAllTextAsync(config, good);
+            (await machine.ExecAsync(name, $"gh api repos/acme/api && skopeo inspect --raw docker://{machine.Image}")).Succeeded();
+        }
+
+        (await machine.BerthAsync("codespace", "delete", name)).Succeeded();
+    }
+
+    [Fact]
     public async Task Of_a_forks_pull_request_gets_no_secrets()
     {
         await machine.SecretAsync("user", "MINE", "canary-of-mona", machine.Token);
 
         var name = await machine.CreateAsync("--pull-request", "7");
 
+        var own = await machine.CreateAsync();
+        Assert.Equal("canary-of-mona", (await machine.ExecAsync(own, "printf %s $MINE")).Succeeded().Out);
+        (await machine.BerthAsync("codespace", "delete", own)).Succeeded();
         Assert.Equal("of a fork/", (await machine.ExecAsync(name, "cat README; printf '/%s' $MINE")).Succeeded().Out);
         (await machine.BerthAsync("codespace", "delete", name, "--force")).Succeeded();
         Assert.Contains("no pull request 8", (await machine.BerthAsync("codespace", "create", "-R", "acme/api", "--pull-request", "8")).Failed().Error, StringComparison.Ordinal);

@@ -53,6 +53,7 @@ public sealed class Machine(RealRegistries registries) : IAsyncLifetime
             """;
         forge = await GitForge.StartAsync((".devcontainer/devcontainer.json", config));
         await forge.CommitAsync("refs/pull/7/head", ("README", "of a fork"));
+        await forge.CommitAsync("broken", (".devcontainer/devcontainer.json", config.Replace("acme/workspace:1", "acme/workspace:none", StringComparison.Ordinal)));
         await forge.CommitAsync("slow", (".devcontainer/devcontainer.json", config.Replace("> /tmp/greeting", "> /tmp/greeting; touch /tmp/waiting; sleep 8")));
         await server.ApiAsync("POST", "orgs/acme/repos", new { name = "api", @private = true, clone_url = forge.Url }, Owner);
         await server.ApiAsync("PUT", "repos/acme/api/collaborators/mona", new { permission = "push" }, Owner);
@@ -115,9 +116,11 @@ public sealed class Machine(RealRegistries registries) : IAsyncLifetime
     /// <summary>The container of a codespace that runs; empty for none.</summary>
     public async Task<string> ContainerAsync(string codespace)
     {
-        var folder = Path.Combine(Host.Clients.Home, ".local/share/berth/codespaces", codespace, "api");
-        return (await Host.EngineAsync(["ps", "--quiet", "--filter", $"label=devcontainer.local_folder={folder}"], Ct)).Out.Trim();
+        return (await Host.EngineAsync(["ps", "--quiet", "--filter", $"label=devcontainer.local_folder={FolderOf(codespace)}"], Ct)).Out.Trim();
     }
+
+    /// <summary>Where a codespace was cloned to.</summary>
+    public string FolderOf(string codespace) => Path.Combine(Host.Clients.Home, ".local/share/berth/codespaces", codespace, "api");
 
     public Task<ProgramRun> ExecAsync(string codespace, string command) => BerthAsync("codespace", "exec", codespace, "--", "sh", "-c", command);
 

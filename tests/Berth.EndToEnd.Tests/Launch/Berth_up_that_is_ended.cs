@@ -117,6 +117,25 @@ public sealed partial class Berth_up_that_is_ended(RealRegistries registries, Re
         Assert.Equal("berth: no codespaces; launch one with berth up\n", list.Succeeded().Error);
     }
 
+    [Fact]
+    public async Task By_a_kill_while_a_registry_is_silent_leaves_nothing_after_the_next_command()
+    {
+        PrivateNetwork.Required();
+        await using var launch = await BerthLaunch.PrepareAsync(LaunchHost.Podman, registries, example, ecr);
+        using var silent = new TcpListener(PrivateNetwork.Address, 0);
+        silent.Start();
+        using var repository = new SmallRepository($$"""{"image": "{{Hosts.Registry}}:{{((IPEndPoint)silent.LocalEndpoint).Port}}/acme/app:1"}""");
+        await using (var up = Start(launch, repository))
+        {
+            using var asked = await silent.AcceptTcpClientAsync(CancellationToken);
+            Signal(up.Id, Kill);
+        }
+
+        (await launch.BerthAsync("down", repository.Path)).Succeeded();
+
+        await AssertNothingIsLeftAsync(launch, "the kill");
+    }
+
     /// <summary>Its lifecycle command waits for a file of the repository.</summary>
     private SmallRepository Small() => new(
         $$"""

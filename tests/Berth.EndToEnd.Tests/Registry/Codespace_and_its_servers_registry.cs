@@ -73,10 +73,10 @@ public sealed class Codespace_and_its_servers_registry(RealRegistries registries
     {
         using var repository = SmallRepository.WithImage($"{server.Registry}/acme/workspace:1");
 
+        Assert.Contains("--repo OWNER/NAME", (await BerthAsync("up", repository.Path, "--server", server.Registry, "--trust")).Failed().Words, StringComparison.Ordinal);
         var refused = (await BerthAsync("up", repository.Path, "--engine", "podman", "--server", server.Registry, "--repo", "acme/web", "--trust")).Failed();
 
         Assert.Contains("acme/workspace is private, does not inherit access from acme/web", refused.Words, StringComparison.Ordinal);
-        Assert.Contains("--repo OWNER/NAME", (await BerthAsync("up", repository.Path, "--server", server.Registry, "--trust")).Failed().Words, StringComparison.Ordinal);
         Assert.Contains("no repository acme/none", (await BerthAsync("up", repository.Path, "--server", server.Registry, "--repo", "acme/none", "--trust")).Failed().Words, StringComparison.Ordinal);
     }
 
