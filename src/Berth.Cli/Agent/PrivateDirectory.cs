@@ -8,6 +8,9 @@ public static class PrivateDirectory
     /// <summary>Mode 0700.</summary>
     public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private const UnixFileMode RightsOfOthers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
     /// <summary>Makes it, or makes sure of one that is there. Once it is its owner's alone, nobody else can put another in its place.</summary>
     /// <param name="owner">The user whose it must be.</param>
     /// <exception cref="IOException">It is a link, somebody else's, or open to others: somebody may have put it there first.</exception>
@@ -28,7 +31,10 @@ public static class PrivateDirectory
         : IsOpenToOthers(path, owner) ? $"{path} is open to others, and whoever reaches the socket in it gets its logins"
         : null;
 
-    /// <summary>Whether anyone but this user has any right in it, links followed.</summary>
+    /// <summary>
+    /// Whether anyone but this user has any right in it, links followed. A set-group-id bit gives none: directories inherit it from a volume whose
+    /// group Kubernetes was told to change.
+    /// </summary>
     public static bool IsOpenToOthers(string path, uint owner) =>
-        (File.GetUnixFileMode(path) & ~Mode) != 0 || (FileStatus.Of(path) is { } status && status.UserId != owner);
+        (File.GetUnixFileMode(path) & RightsOfOthers) != 0 || (FileStatus.Of(path) is { } status && status.UserId != owner);
 }

@@ -59,6 +59,19 @@ public sealed class Agent_of_a_codespace : IDisposable
         Assert.Contains(WouldServe, (await script.RunAsync("agent", "--directory", directory)).Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("700", "755")]
+    [InlineData("2700", "755")]
+    [InlineData("750", "700")]
+    public async Task Opens_its_directory_where_the_one_above_keeps_everybody_else_out(string above, string expected)
+    {
+        var directory = Path.Combine(Make("above", (UnixFileMode)Convert.ToInt32(above, 8)), "codespace");
+
+        await script.RunAsync("agent", "--directory", directory);
+
+        Assert.Equal((UnixFileMode)Convert.ToInt32(expected, 8), File.GetUnixFileMode(directory));
+    }
+
     [Fact]
     public void Marks_its_directory_even_while_another_serves_it()
     {
