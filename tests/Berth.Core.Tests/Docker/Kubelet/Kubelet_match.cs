@@ -45,7 +45,7 @@ public sealed class Kubelet_match
     public void Of_the_sample_configuration_covers_every_name_of_ecr(Vector row)
     {
         var address = ServerAddress.Read(row.Input.GetString()!).Address!;
-        var patterns = File.ReadLines(Path.Combine(RepositoryRoot.Path, "docs/kubelet-credential-provider.yaml"))
+        var patterns = File.ReadLines(Path.Combine(RepositoryRoot.Path, "deploy/kubernetes/kubelet-credential-provider.yaml"))
             .Select(line => line.Trim())
             .Where(line => line.StartsWith("- \"", StringComparison.Ordinal))
             .Select(line => line[3..^1]);
