@@ -15,6 +15,9 @@ internal sealed class CodespaceConnection(Surroundings surroundings, ServerUrl s
     /// <summary>How long nobody need wait for a server that does not answer.</summary>
     private static readonly TimeSpan ReportPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>What helps against a token that is good for nothing any more.</summary>
+    public const string StartAnew = "start the codespace anew, where it is meant to run and its user may read the repository";
+
     public ServerUrl Server => server;
 
     public SecretText Token => token;
@@ -27,6 +30,18 @@ internal sealed class CodespaceConnection(Surroundings surroundings, ServerUrl s
     /// <summary>What the codespace may open, and its variables.</summary>
     /// <exception cref="ServerException">The server does not answer, or refuses.</exception>
     public async Task<(RegistrySecretSets Sets, IReadOnlyDictionary<string, SecretText> Variables)> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadOnceAsync(cancellationToken);
+        }
+        catch (ServerException e) when (e.Status is 401 or 403)
+        {
+            throw new ServerException(e.Status, e.Message, StartAnew);
+        }
+    }
+
+    private async Task<(RegistrySecretSets Sets, IReadOnlyDictionary<string, SecretText> Variables)> ReadOnceAsync(CancellationToken cancellationToken)
     {
         using var client = ServerClient.With(server, surroundings, token);
         var (registries, environment) = (

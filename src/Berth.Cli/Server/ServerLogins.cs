@@ -57,7 +57,7 @@ public sealed class ServerLogins(Surroundings surroundings) : IBrokeredLogins
             {
                 entry.Login = null;
                 var isOver = e.Status is 401 or 403 && set.Broker!.Contains(BrokerPath, StringComparison.Ordinal);
-                return new CredentialResult.Refused(set.Registry, e.Message, isOver ? "start the codespace anew, where it is meant to run and its user may read the repository" : e.Hint);
+                return new CredentialResult.Refused(set.Registry, e.Message, isOver ? CodespaceConnection.StartAnew : e.Hint);
             }
             catch (MisusedException e)
             {

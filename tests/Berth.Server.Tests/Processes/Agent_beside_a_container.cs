@@ -84,6 +84,7 @@ public sealed class Agent_beside_a_container : IAsyncLifetime
         var wrong = await clients.BerthAsync("agent", "--server", server.Host, "--directory", folder["private", "codespace"]);
         Assert.Equal(1, wrong.ExitCode);
         Assert.Contains("Bad credentials", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("start the codespace anew", wrong.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("nonsense", wrong.Words, StringComparison.Ordinal);
     }
 
