@@ -201,7 +201,7 @@ public sealed class ServerClient : IDisposable
         var what = $"{server.Host} refused {response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.AbsolutePath}: {words} ({status})";
         return new(status, what, Word(body, "fix") is { Length: > 0 } fix ? fix : status switch
         {
-            401 => $"log in with a token of this server that has not ended: berth auth login {server.Host}; {TokenVariable} goes before it where it is set",
+            401 => $"see whether {TokenVariable} holds a token of this server that has not ended; where it is not set, log in: berth auth login {server.Host}",
             403 when response.Headers.TryGetValues("X-Accepted-OAuth-Scopes", out var scopes) && string.Join(", ", scopes) is { Length: > 0 } needed =>
                 $"it needs a token with the scope {needed}, of somebody who may do this",
             403 or 404 => "it needs a token of somebody who may do this",
